@@ -54,3 +54,125 @@ class UnknownTerm(DataError):
         remedy = f"did you mean {' or '.join(nearest)}?" if nearest else "define it in ontology/ or correct the IRI"
         super().__init__(f"{file}: <{term}> is not defined in the ontology", remedy)
         self.file, self.term, self.nearest = str(file), term, tuple(nearest)
+
+
+class DataFaults(DataError):
+    """Several faults in the data, found in one go. ``faults`` are the single ones, in the order of their places."""
+
+    def __init__(self, faults: Sequence[DataError]) -> None:
+        super().__init__("; ".join(fault.message for fault in faults), "correct each of them")
+        self.faults = tuple(faults)
+
+
+class StrayGraph(DataError):
+    """A document's file holds triples outside the two named graphs that its path prescribes."""
+
+    def __init__(self, file: Path | str, graph: str, expected: Sequence[str]) -> None:
+        where = f"graph <{graph}>" if graph else "the default graph"
+        super().__init__(f"{file}: triples in {where}", f"put them into {' or '.join(f'<{name}>' for name in expected)}")
+        self.file, self.graph, self.expected = str(file), graph, tuple(expected)
+
+
+class BlankNodeFault(DataError):
+    """Data hold a blank node: nothing could refer to it, and a store could not replace it."""
+
+    def __init__(self, file: Path | str, subject: str, predicate: str) -> None:
+        super().__init__(f"{file}: blank node in <{predicate}> of {subject}", "give it an IRI under the data namespace")
+        self.file, self.subject, self.predicate = str(file), subject, predicate
+
+
+class ShapeViolation(DataError):
+    """Data break a shape: ``focus`` is the node, ``path`` the property (empty if the shape has none)."""
+
+    def __init__(self, file: Path | str, focus: str, path: str, shape: str, detail: str) -> None:
+        place = f"{focus} {path}".strip()
+        super().__init__(f"{file}: {place}: {detail}", f"see shape {shape}")
+        self.file, self.focus, self.path, self.shape, self.detail = str(file), focus, path, shape, detail
+
+
+class OffsetFault(DataError):
+    """An offset that is no boundary between characters of the text: outside of it, or inside a character.
+
+    ``offset`` is what was given, ``unit`` what it counts, ``length`` the length of the text in that unit.
+    """
+
+    def __init__(self, offset: int, unit: str, length: int) -> None:
+        inside = 0 <= offset <= length
+        fault = "lies inside a character" if inside else f"lies outside the text of {length}"
+        super().__init__(f"offset {offset} ({unit}) {fault}", "count again over the exact captured text")
+        self.offset, self.unit, self.length = offset, unit, length
+
+
+class AnchorFault(DataError):
+    """An anchor or a coverage mark that the captured text does not bear out. Offsets count code points, end exclusive."""
+
+    def __init__(self, source: str, start: int, end: int, detail: str, expected: str = "", found: str = "") -> None:
+        facts = f": expected {expected}, found {found}" if expected or found else ""
+        super().__init__(
+            f"{source} {start}-{end}: {detail}{facts}", "correct the passage, or verify against the exact captured text"
+        )
+        self.source, self.start, self.end, self.detail, self.expected, self.found = source, start, end, detail, expected, found
+
+
+class StoreFault(EnvironmentFault):
+    """A store cannot be used as asked; ``path`` is its folder."""
+
+    def __init__(self, path: Path | str, detail: str, remedy: str) -> None:
+        super().__init__(f"store {path}: {detail}", remedy)
+        self.path, self.detail = str(path), detail
+
+
+class MissingStore(StoreFault):
+    """There is no store at the path."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, "there is none", f"make it with: claimgraph build --store {path}")
+
+
+class ForeignFolder(StoreFault):
+    """The folder holds something else than a store, and is left alone."""
+
+    def __init__(self, path: Path | str, entry: str) -> None:
+        super().__init__(path, f"the folder holds {entry!r} and is not a store", "name an empty or new folder")
+        self.entry = entry
+
+
+class StoreVersion(StoreFault):
+    """The store has a format that this version does not read."""
+
+    def __init__(self, path: Path | str, found: object, expected: int, written_by: object) -> None:
+        detail = f"written in format {found} by claimgraph {written_by}; this version reads format {expected}"
+        super().__init__(path, detail, f"build it anew with: claimgraph build --store {path}")
+        self.found, self.expected, self.written_by = found, expected, written_by
+
+
+class CorruptStore(StoreFault):
+    """The store's files are damaged or incomplete."""
+
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(path, f"damaged: {detail}", f"build it anew with: claimgraph build --store {path}")
+
+
+class LockedStore(StoreFault):
+    """Another process writes the store. ``holder`` is its process id, 0 if unknown."""
+
+    def __init__(self, path: Path | str, holder: int) -> None:
+        who = f"process {holder}" if holder else "another process"
+        super().__init__(path, f"locked by another process (pid {holder or 'unknown'})", f"wait for {who} to finish, or end it")
+        self.holder = holder
+
+
+class UnwritableStore(StoreFault):
+    """The store's folder does not let itself be written."""
+
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(
+            path, f"cannot be written: {detail}", "name a folder you may write to with --store, or change its permissions"
+        )
+
+
+class FullDisk(StoreFault):
+    """No room is left where the store is; what was there before is unchanged."""
+
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(path, f"no room left: {detail}; the store is unchanged", "free some space and build again")

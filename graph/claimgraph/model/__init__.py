@@ -1,0 +1,1 @@
+"""Value types of the domain in plain Python: anchors, quantities, periods. Nothing here knows RDF."""
