@@ -106,7 +106,7 @@ class OffsetFault(DataError):
 class AnchorFault(DataError):
     """An anchor or a coverage mark that the captured text does not bear out. Offsets count code points, end exclusive."""
 
-    def __init__(self, source: str, start: int, end: int, detail: str, expected: str = "", found: str = "") -> None:
+    def __init__(self, source: str, start: int, end: int, detail: str, *, expected: str = "", found: str = "") -> None:
         facts = f": expected {expected}, found {found}" if expected or found else ""
         super().__init__(
             f"{source} {start}-{end}: {detail}{facts}", "correct the passage, or verify against the exact captured text"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from claimgraph.errors import OffsetFault
-from claimgraph.model.anchor import Span, digest, from_utf8, from_utf16, to_utf8, to_utf16
 from hypothesis import given
 from hypothesis import strategies as st
+
+from claimgraph.errors import OffsetFault
+from claimgraph.model.anchor import Span, digest, from_utf8, from_utf16, to_utf8, to_utf16
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 spoken = "🎙️ Über 12,000 – 𝔘"  # an astral character, a variation selector, two-byte, three-byte and astral letters
