@@ -90,6 +90,14 @@ class ShapeViolation(DataError):
         self.file, self.focus, self.path, self.shape, self.detail = str(file), focus, path, shape, detail
 
 
+class ShapeFault(DataError):
+    """A shape is not well-formed, or says something that the validator does not know. ``shape`` is N-Triples text."""
+
+    def __init__(self, shape: str, detail: str, remedy: str = "correct the shape; nothing in a shape is ignored") -> None:
+        super().__init__(f"shape {shape}: {detail}", remedy)
+        self.shape, self.detail = shape, detail
+
+
 class OffsetFault(DataError):
     """An offset that is no boundary between characters of the text: outside of it, or inside a character.
 
@@ -176,3 +184,40 @@ class FullDisk(StoreFault):
 
     def __init__(self, path: Path | str, detail: str) -> None:
         super().__init__(path, f"no room left: {detail}; the store is unchanged", "free some space and build again")
+
+
+class UnsupportedAxiom(DataError):
+    """The ontology uses a construct of OWL or RDFS that the reasoner does not know or refuses. ``kind`` is the construct."""
+
+    def __init__(self, axiom: str, kind: str, reason: str) -> None:
+        super().__init__(f"{axiom}: {kind}: {reason}", "say it with an axiom kind that ontology/README.md lists")
+        self.axiom, self.kind, self.reason = axiom, kind, reason
+
+
+class AxiomInData(DataError):
+    """Data state an axiom, or that two resources are the same, instead of facts."""
+
+    def __init__(self, triple: str, reason: str) -> None:
+        super().__init__(f"{triple}: {reason}", "put axioms into ontology/; give one thing one IRI")
+        self.triple, self.reason = triple, reason
+
+
+class Inconsistency(DataError):
+    """Something is an instance of two disjoint classes. ``causes`` are the asserted triples from which both types follow."""
+
+    def __init__(self, individual: str, left: str, right: str, causes: Sequence[str]) -> None:
+        detail = f"{individual} is both {left} and {right}, which are disjoint, because of {'; '.join(causes)}"
+        super().__init__(detail, "correct one of these")
+        self.individual, self.left, self.right, self.causes = individual, left, right, tuple(causes)
+
+
+class CrossingLink(DataError):
+    """A triple of one document could combine with triples of another, so that documents could not be reasoned over one by one.
+
+    ``axiom`` is the axiom that would combine them, ``term`` the resource at which they would meet.
+    """
+
+    def __init__(self, document: str, triple: str, term: str, axiom: str) -> None:
+        detail = f"{document}: {triple}: by the axiom {axiom} it could combine with another document at {term}"
+        super().__init__(detail, "state it in a file of graph/data/reference, or about this document's own resources")
+        self.document, self.triple, self.term, self.axiom = document, triple, term, axiom

@@ -43,3 +43,13 @@ def reference_graph(name: str) -> str:
 def source(document: str) -> str:
     """The IRI of the source document itself."""
     return f"{CGD}source/{document}"
+
+
+def document_of(iri: str) -> str | None:
+    """The document ``<publisher>/<document>`` whose own resource ``iri`` names; None for what documents share.
+
+    A document's own resources are ``<CGD><kind>/<publisher>/<document>``, alone or followed by more; actors, places,
+    intervals and all else that is shared are ``<CGD><kind>/<name>``.
+    """
+    parts = iri[len(CGD) :].split("/", 3) if iri.startswith(CGD) else ()
+    return f"{parts[1]}/{parts[2]}" if len(parts) > 2 and parts[1] != "reference" else None
