@@ -249,7 +249,8 @@ class _Reader:
             return
         names = [iri.removeprefix(space) for iri in self.terms if iri.startswith(space)]
         near = difflib.get_close_matches(name, names, 3)
-        raise self.fault(place, f"<{space}{name}> is not defined", f"did you mean {' or '.join(near)}?" if near else "define it first")
+        remedy = f"did you mean {' or '.join(near)}?" if near else "define it first"
+        raise self.fault(place, f"<{space}{name}> is not defined", remedy)
 
     def figure(self, index: int, raw: Table[str, Any], defaults: Table[str, Expression]) -> FigureRule:
         name = raw.get("name")
