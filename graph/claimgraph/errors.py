@@ -162,11 +162,14 @@ class CorruptStore(StoreFault):
 
 
 class LockedStore(StoreFault):
-    """Another process writes the store. ``holder`` is its process id, 0 if unknown."""
+    """Another process writes the store. ``holder`` is its process id, 0 if unknown.
 
-    def __init__(self, path: Path | str, holder: int) -> None:
-        who = f"process {holder}" if holder else "another process"
-        super().__init__(path, f"locked by another process (pid {holder or 'unknown'})", f"wait for {who} to finish, or end it")
+    ``file`` is a lock file that outlives its process, where the system has no better lock.
+    """
+
+    def __init__(self, path: Path | str, holder: int, file: Path | str = "") -> None:
+        remedy = "wait until it has finished, or end it" + (f"; if it is gone, remove {file}" if file else "")
+        super().__init__(path, f"locked by another process (pid {holder or 'unknown'})", remedy)
         self.holder = holder
 
 

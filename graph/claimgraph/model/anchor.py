@@ -15,6 +15,9 @@ from claimgraph.errors import OffsetFault
 ASTRAL = 0x10000
 """The first code point that UTF-16 writes as a surrogate pair."""
 
+OPENING, CLOSING = "\"'“„«»‘‚‹", "\"'”“»«’‘›"
+"""Quotation marks as newspapers print them, in English, German, French, Polish, Russian and Ukrainian."""
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -39,6 +42,23 @@ class Span:
 def digest(words: str) -> str:
     """SHA-256 (lower-case hexadecimal) of the words in UTF-8: ``cg:digest`` of a span, ``cg:textDigest`` of a whole text."""
     return hashlib.sha256(words.encode()).hexdigest()
+
+
+def occurrences(text: str, words: str, within: Span | None = None) -> list[Span]:
+    """Every place at which the words stand in the text, or in a span of it, overlapping ones included."""
+    found: list[Span] = []
+    start, end = (within.start, within.end) if within else (0, len(text))
+    while words and (start := text.find(words, start, end)) >= 0:
+        found.append(Span(start, start + len(words)))
+        start += 1
+    return found
+
+
+def is_quoted(text: str, span: Span) -> bool:
+    """Whether the text prints the span between quotation marks; a comma or full stop may stand before the closing one."""
+    before = text[span.start - 1 : span.start]
+    after = text[span.end : span.end + 2].lstrip(".,;!?")[:1]
+    return before in OPENING and after in CLOSING and bool(before and after)
 
 
 def to_utf16(text: str, offset: int) -> int:

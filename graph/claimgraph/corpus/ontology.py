@@ -1,0 +1,33 @@
+"""The ontology and the shapes: every Turtle file of ``ontology/``, blank nodes named by what they hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from claimgraph.errors import EnvironmentFault
+from claimgraph.home import ONTOLOGY
+from claimgraph.rdf import Triple, parse, read, skolemise, sorted_triples, triples
+
+
+def load_ontology(folder: Path = ONTOLOGY) -> list[Triple]:
+    """The triples of core.ttl, alignments.ttl and vocabularies/*.ttl, sorted, blank nodes skolemised file by file.
+
+    Raises EnvironmentFault if a file is missing or unreadable and SyntaxFault if one is not Turtle.
+    """
+    return _load([folder / "core.ttl", folder / "alignments.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))])
+
+
+def load_shapes(folder: Path = ONTOLOGY / "shapes") -> list[Triple]:
+    """The triples of the shapes graph, every ``*.ttl`` of the folder, treated as the ontology is.
+
+    Raises EnvironmentFault if the folder holds none: data that nothing checks must not pass for checked.
+    """
+    files = sorted(folder.glob("*.ttl"))
+    if not files:
+        raise EnvironmentFault(f"{folder}: no shapes there", "restore ontology/shapes/*.ttl")
+    return _load(files)
+
+
+def _load(files: list[Path]) -> list[Triple]:
+    found = {item for file in files for item in skolemise(triples(parse(read(file), file)))}
+    return sorted_triples(found)

@@ -1,0 +1,34 @@
+"""Reference files: the actors, memberships, places, events and proposals that sources share, one Turtle file per kind."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimgraph.corpus.guard import refuse_blank_nodes
+from claimgraph.home import DATA
+from claimgraph.rdf import Triple, parse, read, sorted_triples, triples
+
+
+@dataclass(frozen=True)
+class ReferenceFile:
+    """One reference file: its name without ending, its path, its triples in order, the SHA-256 of its bytes."""
+
+    name: str
+    file: Path
+    triples: tuple[Triple, ...]
+    digest: str
+
+
+def load_reference(folder: Path = DATA / "reference") -> list[ReferenceFile]:
+    """Every ``*.ttl`` of the folder in the order of names. Raises as ``load_reference_file``."""
+    return [load_reference_file(file) for file in sorted(folder.glob("*.ttl"))]
+
+
+def load_reference_file(file: Path) -> ReferenceFile:
+    """One reference file. Raises EnvironmentFault if it is missing, SyntaxFault, or BlankNodeFault."""
+    data = read(file)
+    found = sorted_triples(triples(parse(data, file)))
+    refuse_blank_nodes(file, found)
+    return ReferenceFile(file.stem, file, tuple(found), hashlib.sha256(data).hexdigest())

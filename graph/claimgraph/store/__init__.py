@@ -1,0 +1,19 @@
+"""Where the built graph lives: quads in, queries out. A store knows nothing of the ontology, of settings or of HTTP."""
+
+from claimgraph.store.base import Catalogue, GraphEntry, Manifest, Reader, Unit
+from claimgraph.store.draft import Draft, draft
+from claimgraph.store.embedded import open_reader, read_catalogue
+from claimgraph.store.memory import MemoryReader
+
+__all__ = [
+    "Catalogue",
+    "Draft",
+    "GraphEntry",
+    "Manifest",
+    "MemoryReader",
+    "Reader",
+    "Unit",
+    "draft",
+    "open_reader",
+    "read_catalogue",
+]

@@ -1,0 +1,115 @@
+"""What every store offers its readers, and what a store records of its own contents."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Protocol, TypeAlias
+
+import pyoxigraph as ox
+
+FORMAT = 1
+"""The format of a store's folder. A store of another format is refused, not converted."""
+
+Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Reader(Protocol):
+    """A frozen view of one built graph."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the store records of its contents."""
+        ...
+
+    def query(self, text: str, *, union: bool = True) -> Results:
+        """Runs a SPARQL 1.1 query. ``union``: the default graph is the union of all named graphs (a FROM clause is then ignored).
+
+        Raises SyntaxError if the query is malformed.
+        """
+        ...
+
+    def match(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads with the given terms, in no order; None matches every term."""
+        ...
+
+    def graphs(self) -> list[str]:
+        """The names of the named graphs, sorted."""
+        ...
+
+    def close(self) -> None:
+        """Gives the files back. The reader is of no use afterwards."""
+        ...
+
+
+@dataclass(frozen=True)
+class GraphEntry:
+    """A named graph as stored: the SHA-256 of its canonical dump and its number of quads."""
+
+    digest: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is built and replaced as a whole, such as a source document: the digest of its input and its graphs by name."""
+
+    input: str
+    graphs: Mapping[str, GraphEntry]
+
+
+Catalogue: TypeAlias = Mapping[str, Unit]
+"""The units of a store by their keys: what a later build compares with its input to see what has changed."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a store records of itself: who wrote it, from what, how much of it, and the digest of the whole.
+
+    ``inputs`` are SHA-256 digests by name, ``counts`` numbers of things by name. ``digest`` is the SHA-256 of the lines
+    ``<digest>  <graph>`` of all named graphs in the order of their names.
+    """
+
+    version: str
+    inputs: Mapping[str, str]
+    counts: Mapping[str, int]
+    digest: str
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        """The manifest as JSON, keys sorted."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+
+def digest_lines(entries: Mapping[str, GraphEntry]) -> Iterator[str]:
+    """``<digest>  <graph>`` for each named graph in the order of names, as ``sha256sum`` prints it."""
+    return (f"{entries[name].digest}  {name}\n" for name in sorted(entries))
+
+
+def digest_of_graphs(units: Iterable[Unit]) -> str:
+    """The digest of a whole store; it needs the digests of the graphs only, not their quads."""
+    entries = {name: entry for unit in units for name, entry in unit.graphs.items()}
+    return hashlib.sha256("".join(digest_lines(entries)).encode()).hexdigest()
+
+
+def catalogue_to_json(units: Catalogue) -> str:
+    """The catalogue as JSON, one unit a line, keys sorted."""
+    rows = [f"{json.dumps(key)}: {json.dumps(asdict(units[key]), sort_keys=True)}" for key in sorted(units)]
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def catalogue_from_json(text: str) -> Catalogue:
+    """The catalogue written by ``catalogue_to_json``. Raises ValueError, KeyError or TypeError if it is not one."""
+    found = json.loads(text)
+    return {
+        key: Unit(unit["input"], {name: GraphEntry(**entry) for name, entry in unit["graphs"].items()})
+        for key, unit in found.items()
+    }

@@ -1,0 +1,87 @@
+"""Reading a store on disk: a generation is opened read-only, so readers never wait for the writer nor it for them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+from claimgraph.errors import CorruptStore, MissingStore, StoreVersion
+from claimgraph.store.base import FORMAT, Catalogue, Manifest, catalogue_from_json
+from claimgraph.store.layout import CATALOGUE, GENERATIONS, MANIFEST, QUADS, current
+from claimgraph.store.lock import reading
+from claimgraph.store.memory import MemoryReader
+
+ATTEMPTS = 10
+"""How often a reader looks again when the generation it was about to open has just been replaced."""
+
+
+class EmbeddedReader(MemoryReader):
+    """A Reader of one generation of a store on disk; it sees that generation until it is closed."""
+
+    def __init__(self, store: ox.Store, manifest: Manifest, handle: IO[bytes]) -> None:
+        super().__init__(store, manifest)
+        self._handle = handle
+
+    def close(self) -> None:
+        """Gives the generation free to be removed."""
+        super().close()
+        self._handle.close()
+
+
+def open_reader(path: Path) -> EmbeddedReader:
+    """Opens the store at ``path`` for reading.
+
+    Raises MissingStore, StoreVersion (another format), CorruptStore, or StoreFault if it cannot be read.
+    """
+    handle = _open_manifest(path)
+    try:
+        manifest = _manifest(path, handle.read())
+        store = ox.Store.read_only(str(Path(handle.name).parent / QUADS))
+    except (OSError, RuntimeError) as fault:  # pyoxigraph: a missing file is an OSError, a damaged one a RuntimeError
+        handle.close()
+        raise CorruptStore(path, str(fault)) from fault
+    except BaseException:
+        handle.close()
+        raise
+    return EmbeddedReader(store, manifest, handle)
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """The catalogue of the store at ``path``. Raises as ``open_reader``."""
+    with _open_manifest(path) as handle:
+        _manifest(path, handle.read())
+        try:
+            return catalogue_from_json((Path(handle.name).parent / CATALOGUE).read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise CorruptStore(path, f"{CATALOGUE}: {fault}") from fault
+
+
+def _open_manifest(path: Path) -> IO[bytes]:
+    name, last = "", None
+    for _ in range(ATTEMPTS):
+        name = current(path)
+        if not name:
+            raise MissingStore(path)
+        file = path / GENERATIONS / name / MANIFEST
+        try:
+            handle = reading(file)
+        except OSError as fault:
+            last = fault
+            continue
+        if file.exists():
+            return handle
+        handle.close()
+    raise CorruptStore(path, f"generation {name}: {last or 'it has gone'}")
+
+
+def _manifest(path: Path, data: bytes) -> Manifest:
+    try:
+        found = json.loads(data)
+        if found["format"] != FORMAT:
+            raise StoreVersion(path, found["format"], FORMAT, found.get("version", "unknown"))
+        return Manifest(**found)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise CorruptStore(path, f"{MANIFEST} is not a manifest") from fault

@@ -1,0 +1,50 @@
+"""A store in memory, for tests and for graphs that are asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from claimgraph.store.base import Manifest, Results
+
+NOTHING_RECORDED = Manifest(version="", inputs={}, counts={}, digest="")
+
+
+class MemoryReader:
+    """A Reader over quads held in memory, or over an open pyoxigraph store."""
+
+    def __init__(self, quads: Iterable[ox.Quad] | ox.Store = (), manifest: Manifest = NOTHING_RECORDED) -> None:
+        self._manifest = manifest
+        if isinstance(quads, ox.Store):
+            self._store = quads
+        else:
+            self._store = ox.Store()
+            self._store.extend(quads)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What was recorded of the contents, if anything."""
+        return self._manifest
+
+    def query(self, text: str, *, union: bool = True) -> Results:
+        """See Reader."""
+        return self._store.query(text, use_default_graph_as_union=union)
+
+    def match(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """See Reader."""
+        return self._store.quads_for_pattern(subject, predicate, object, graph)
+
+    def graphs(self) -> list[str]:
+        """See Reader."""
+        return sorted(name.value for name in self._store.named_graphs())
+
+    def close(self) -> None:
+        """Lets the quads go."""
+        self._store = ox.Store()
