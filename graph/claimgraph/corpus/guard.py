@@ -28,7 +28,7 @@ class Definitions:
     """The terms that an ontology defines: the subjects to which it gives a type, and its versions, in our namespaces."""
 
     def __init__(self, ontology: Iterable[Triple]) -> None:
-        named = {str((o if p == VERSION_IRI else s).value) for s, p, o in ontology if p in (RDF_TYPE, VERSION_IRI)}  # type: ignore[union-attr]
+        named = {str((o if p == VERSION_IRI else s).value) for s, p, o in ontology if p in (RDF_TYPE, VERSION_IRI)}
         self.terms = frozenset(name for name in named if name.startswith(OURS) and not name.startswith(CGD))
 
     def faults(self, file: Path | str, triples: Iterable[Triple]) -> list[UnknownTerm]:

@@ -24,8 +24,8 @@ class Reader(Protocol):
         """What the store records of its contents."""
         ...
 
-    def query(self, text: str, *, union: bool = True) -> Results:
-        """Runs a SPARQL 1.1 query. ``union``: the default graph is the union of all named graphs (a FROM clause is then ignored).
+    def query(self, text: str) -> Results:
+        """Runs a SPARQL 1.1 query. The default graph is the union of all named graphs, unless the query has a FROM clause.
 
         Raises SyntaxError if the query is malformed.
         """

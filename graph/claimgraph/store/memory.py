@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
 from claimgraph.store.base import Manifest, Results
+
+_OPAQUE = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|(<)[^<>"{}|^`\\\s]*>|#[^\n]*',
+    re.DOTALL,
+)
+"""Strings, IRIs and comments: what may hold the word FROM without naming a graph."""
+
+_FROM = re.compile(r"(?<![?$:\w-])FROM\s*(?:NAMED\b|<|[\w.-]*:)", re.IGNORECASE)
 
 NOTHING_RECORDED = Manifest(version="", inputs={}, counts={}, digest="")
 
@@ -27,9 +36,9 @@ class MemoryReader:
         """What was recorded of the contents, if anything."""
         return self._manifest
 
-    def query(self, text: str, *, union: bool = True) -> Results:
+    def query(self, text: str) -> Results:
         """See Reader."""
-        return self._store.query(text, use_default_graph_as_union=union)
+        return self._store.query(text, use_default_graph_as_union=not names_graphs(text))
 
     def match(
         self,
@@ -48,3 +57,8 @@ class MemoryReader:
     def close(self) -> None:
         """Lets the quads go."""
         self._store = ox.Store()
+
+
+def names_graphs(query: str) -> bool:
+    """Whether the query has a FROM clause, which the engine would ignore if told to take the union of all graphs."""
+    return bool(_FROM.search(_OPAQUE.sub(r"\1", query)))
