@@ -1,0 +1,23 @@
+"""``python -m claimgraph.export``: write again what a checkout keeps of files made from the ontology."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from claimgraph.corpus.ontology import load_ontology
+from claimgraph.export import json_ld_context, python_module
+from claimgraph.home import HOME
+
+
+def generated(home: Path = HOME) -> dict[Path, str]:
+    """The files that are made from the ontology of ``home``, each with the text that it must have."""
+    ontology = load_ontology(home / "ontology")
+    return {
+        home / "graph" / "claimgraph" / "vocab.py": python_module(ontology),
+        home / "ontology" / "context.jsonld": json_ld_context(ontology),
+    }
+
+
+if __name__ == "__main__":
+    for file, text in generated().items():
+        file.write_text(text, "utf-8")
