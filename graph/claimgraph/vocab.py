@@ -27,6 +27,7 @@ class CG(DefinedNamespace):
     Claim: URIRef  # What was put forward, in our own words.
     CommentRequest: URIRef  # A source's report that it, or another, asked an actor to comment.
     Comparator: URIRef  # How a number bounds the quantity: exactly, more than, at least, about and others.
+    Computation: URIRef  # The run by which findings were made: over which graphs, by which version of the software.
     Confidence: URIRef  # How sure the encoder is that the graph says what the source says; says nothing about whether the …
     CountedThing: URIRef  # The kind of thing or people that is counted.
     Dispute: URIRef  # Two holders with opposite stances towards one proposal.
