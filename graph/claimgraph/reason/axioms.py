@@ -132,7 +132,8 @@ def _unsupported(axiom: Triple, kind: Term, reason: str = "the reasoner does not
 
 def _members(axiom: Triple, links: dict[tuple[Term, NamedNode], Term]) -> tuple[NamedNode, ...]:
     """The members of the list that is the axiom's object."""
-    node, members = axiom[2], []
+    node = axiom[2]
+    members: list[Term] = []
     while node != NIL:
         member, rest = links.get((node, FIRST)), links.get((node, REST))
         if member is None or rest is None or isinstance(member, Literal) or len(members) > len(links):

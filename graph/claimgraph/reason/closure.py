@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
 from pyoxigraph import NamedNode
 
-from claimgraph.errors import Inconsistency
+from claimgraph.errors import CrossingLink, Inconsistency
 from claimgraph.rdf import Term, Triple, sorted_triples
 from claimgraph.reason.axioms import TYPE, show
 from claimgraph.reason.closing import Closing, Facts, Step
@@ -30,6 +30,10 @@ class Background:
     facts: Facts
     inferred: frozenset[Triple]
 
+    def __contains__(self, triple: Triple) -> bool:
+        s, p, o = triple
+        return o in self.facts.types.get(s, ()) if p == TYPE else triple in self.facts.others
+
     @cached_property
     def steps(self) -> Mapping[Triple, Step]:
         """How each inferred fact was derived; what follows from the axioms alone is told by ``rules.schema``."""
@@ -39,27 +43,38 @@ class Background:
 
 
 def background(rules: Rules, reference: Iterable[Triple] = ()) -> Background:
-    """Close the ontology and the reference triples. Raises AxiomInData and Inconsistency, as ``closure`` does."""
+    """Close the ontology and the reference triples. Raises AxiomInData, Inconsistency and CrossingLink, as ``closure`` does."""
     stated = tuple(reference)
     closing = Closing(rules, Facts())
     derived = closing.run([*rules.axioms.facts, *stated])
     result = Background(rules, stated, closing.facts, frozenset(derived) | rules.schema.inferred)
     _check(closing, stated, result)
+    for link in rules.meetings.bridging([*stated, *derived]):
+        raise link
     return result
 
 
-def closure(document: Iterable[Triple], background: Background) -> set[Triple]:
+def closure(document: Iterable[Triple], background: Background, key: str | None = None) -> set[Triple]:
     """The triples that follow from a document together with the ontology and the reference files, and not from these alone.
 
     The document's own triples are not among them. The cost is that of the document and its consequences, whatever the
-    size of the background. Raises AxiomInData if the document states an axiom or owl:sameAs, and Inconsistency if
-    something becomes an instance of two disjoint classes.
+    size of the background. Raises AxiomInData if the document states an axiom or owl:sameAs, Inconsistency if something becomes
+    an instance of two disjoint classes and, if the document's ``key`` ``<publisher>/<document>`` is given, CrossingLink if
+    its triples could combine with those of other documents.
     """
     stated = tuple(document)
     closing = Closing(background.rules, background.facts)
     derived = set(closing.run(stated))
     _check(closing, stated, background)
+    for link in crossing(key, stated, derived, background) if key is not None else ():
+        raise link
     return derived
+
+
+def crossing(key: str, document: Iterable[Triple], derived: Iterable[Triple], background: Background) -> Iterator[CrossingLink]:
+    """What among a document's triples could combine with another document's: the closures of single documents would miss it."""
+    new = [triple for triple in document if triple not in background]
+    return background.rules.meetings.crossing(key, [*new, *derived])
 
 
 def derivations(document: Iterable[Triple], background: Background) -> Mapping[Triple, Step]:

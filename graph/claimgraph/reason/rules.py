@@ -28,6 +28,7 @@ from claimgraph.reason.axioms import (
     read_axioms,
     reserved,
 )
+from claimgraph.reason.crossing import Meetings, meetings
 from claimgraph.reason.schema import Schema, close
 
 ENGINE = "1"
@@ -112,7 +113,8 @@ class Rules:
     """The compiled axioms of an ontology.
 
     ``properties`` and ``classes`` hold the rules, ``closed`` each class with its superclasses, ``disjoint`` the classes that a
-    class must not share an instance with. ``version`` changes when the axioms or the reasoner do, not with labels.
+    class must not share an instance with, ``meetings`` where rules combine triples. ``version`` changes when the axioms or
+    the reasoner do, not with labels.
     """
 
     axioms: Axioms
@@ -121,6 +123,7 @@ class Rules:
     classes: Mapping[Term, ClassRules]
     closed: Mapping[Term, frozenset[NamedNode]]
     disjoint: Mapping[NamedNode, frozenset[NamedNode]]
+    meetings: Meetings
     version: str
 
     @property
@@ -148,6 +151,7 @@ def compile_rules(schema: Iterable[Triple]) -> Rules:
         _class_rules(axioms),
         closed,
         {c: frozenset(others) for c, others in disjoint.items()},
+        meetings(axioms),
         _version(axioms),
     )
 
