@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from claimgraph.corpus.guard import refuse_blank_nodes
+from claimgraph.errors import DataError
 from claimgraph.home import DATA
+from claimgraph.iri import SCHEMA_INFERRED_GRAPH, reference_graph
 from claimgraph.rdf import Triple, parse, read, sorted_triples, triples
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""The name of a reference file, from which its graph is named."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,12 @@ def load_reference(folder: Path = DATA / "reference") -> list[ReferenceFile]:
 
 
 def load_reference_file(file: Path) -> ReferenceFile:
-    """One reference file. Raises EnvironmentFault if it is missing, SyntaxFault, or BlankNodeFault."""
+    """One reference file.
+
+    Raises EnvironmentFault if it is missing, DataError if its name gives no graph of its own, SyntaxFault, or BlankNodeFault.
+    """
+    if not NAME.fullmatch(file.stem) or reference_graph(file.stem) == SCHEMA_INFERRED_GRAPH:
+        raise DataError(f"{file}: no name for a reference file", "use lower-case letters, digits and hyphens, and not 'inferred'")
     data = read(file)
     found = sorted_triples(triples(parse(data, file)))
     refuse_blank_nodes(file, found)
