@@ -1,0 +1,151 @@
+"""What a validation looks at: one document over its background, the ontology and the reference files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from claimgraph.rdf import Term, Triple
+from claimgraph.validate.terms import RDF_TYPE, RDFS_SUBCLASS, Index, index
+
+RENEW_AFTER = 200_000
+"""Quads that pass through the store of the SPARQL constraints before it is made anew: pyoxigraph's memory store keeps
+room for removed quads (75 KB a document of 270), so a store used for ever would grow with the documents validated."""
+
+_NONE: dict[ox.NamedNode, list[Term]] = {}
+
+
+class Background:
+    """Triples that every document is validated against: built once, then used for any number of documents.
+
+    The cost of a validation does not depend on its size. It is not safe to share one between threads: documents pass
+    through its store of the SPARQL constraints one after the other.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples: tuple[Triple, ...] = tuple(dict.fromkeys(triples))
+        self.outgoing: Index = index(self.triples)
+        self._superclasses: dict[Term, frozenset[Term]] = {}
+        self._passed = 0
+
+    @cached_property
+    def incoming(self) -> Index:
+        """Node → predicate → the subjects of triples that end there."""
+        return index((value, predicate, subject) for subject, predicate, value in self.triples)  # type: ignore[misc]
+
+    def superclasses(self, kind: Term) -> frozenset[Term]:
+        """The class itself and everything above it by rdfs:subClassOf."""
+        found = self._superclasses.get(kind)
+        if found is None:
+            found = self._superclasses[kind] = reachable(kind, lambda node: self.outgoing.get(node, _NONE).get(RDFS_SUBCLASS, ()))
+        return found
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(*triple) for triple in self.triples)
+        return store
+
+    def lend(self, triples: Iterable[Triple]) -> tuple[ox.Store, list[ox.Quad]]:
+        """A store that holds the background and these triples in its default graph, and what was added to it."""
+        store = self._store
+        added = [quad for quad in (ox.Quad(*triple) for triple in triples) if quad not in store]
+        store.extend(added)
+        return store, added
+
+    def take_back(self, added: list[ox.Quad]) -> None:
+        """Remove from the store what ``lend`` added."""
+        self._passed += len(added)
+        if self._passed > max(RENEW_AFTER, 4 * len(self.triples)):
+            self._passed = 0
+            del self._store
+            return
+        for quad in added:
+            self._store.remove(quad)
+
+
+def reachable(start: Term, step: Callable[[Term], Iterable[Term]]) -> frozenset[Term]:
+    """The node and everything reached from it by ``step``."""
+    seen = {start}
+    fringe = [start]
+    while fringe:
+        for node in step(fringe.pop()):
+            if node not in seen:
+                seen.add(node)
+                fringe.append(node)
+    return frozenset(seen)
+
+
+class View:
+    """A document over its background: lookups see both. Neither is changed."""
+
+    def __init__(self, document: Iterable[Triple], background: Background) -> None:
+        self.triples = tuple(dict.fromkeys(document))
+        self.background = background
+        self.own: Index = index(self.triples)
+        self._superclasses: dict[Term, frozenset[Term]] = {}
+        self._own_hierarchy = any(RDFS_SUBCLASS in links for links in self.own.values())
+
+    @cached_property
+    def own_incoming(self) -> Index:
+        """Node → predicate → the subjects of the document's triples that end there."""
+        return index((value, predicate, subject) for subject, predicate, value in self.triples)  # type: ignore[misc]
+
+    def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
+        """The distinct objects of subject and predicate."""
+        own = self.own.get(subject, _NONE).get(predicate)
+        base = self.background.outgoing.get(subject)
+        if base is None or (more := base.get(predicate)) is None:
+            return own or ()
+        return list(dict.fromkeys([*own, *more])) if own else more
+
+    def subjects(self, predicate: ox.NamedNode, value: Term) -> Sequence[Term]:
+        """The distinct subjects of predicate and object."""
+        own = self.own_incoming.get(value, _NONE).get(predicate, [])
+        more = self.background.incoming.get(value, _NONE).get(predicate, [])
+        return list(dict.fromkeys([*own, *more]))
+
+    def outgoing(self, subject: Term) -> dict[ox.NamedNode, Sequence[Term]]:
+        """The predicates of a subject with their objects."""
+        own = self.own.get(subject, _NONE)
+        base = self.background.outgoing.get(subject)
+        if base is None:
+            return dict(own)
+        return {predicate: self.objects(subject, predicate) for predicate in [*own, *base]}
+
+    def superclasses(self, kind: Term) -> frozenset[Term]:
+        """The class itself and everything above it by rdfs:subClassOf, in document and background."""
+        if not self._own_hierarchy:
+            return self.background.superclasses(kind)
+        found = self._superclasses.get(kind)
+        if found is None:
+            found = self._superclasses[kind] = reachable(kind, lambda node: self.objects(node, RDFS_SUBCLASS))
+        return found
+
+    def is_instance(self, node: Term, kind: ox.NamedNode) -> bool:
+        """Whether a type of the node is the class or one below it."""
+        return any(kind in self.superclasses(found) for found in self.objects(node, RDF_TYPE))
+
+
+class DocumentStore:
+    """The store of one validation: loaded when the first SPARQL constraint asks, cleared of the document at the end."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._added: list[ox.Quad] | None = None
+        self._store: ox.Store | None = None
+
+    @property
+    def loaded(self) -> ox.Store:
+        """Background and document together in the default graph."""
+        if self._store is None:
+            self._store, self._added = self._view.background.lend(self._view.triples)
+        return self._store
+
+    def close(self) -> None:
+        """Give the store back without the document."""
+        if self._added is not None:
+            self._view.background.take_back(self._added)
+        self._added = self._store = None

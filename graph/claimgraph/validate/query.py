@@ -1,0 +1,212 @@
+"""Pre-binding by insertion: a SELECT of a SPARQL constraint made ready to run once for many focus nodes.
+
+SHACL (section 5.3 and appendix A) defines the pre-binding of ``$this`` as joining every group of the query with the table of
+its bindings, and excludes what would make that ambiguous: MINUS, VALUES, SERVICE, AS over a pre-bound variable, a nested
+SELECT that drops one. Joining with a table of many focus nodes instead of one gives the union of the single answers, as
+long as no part of the query looks at the answers as a whole: LIMIT, OFFSET and aggregates that are not grouped by
+``$this`` do, and such a query is run once per focus node.
+
+The text is cut into the terminals of the SPARQL grammar, so that braces and variables in strings, IRIs and comments are
+never mistaken for structure, and ``VALUES ?this { … }`` is put after the opening brace of each group that mentions it. The
+insides of EXISTS are left alone: they see the bindings of the group around them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+_LEXER = re.compile(
+    r"""
+    (?P<blank>\s+|\#[^\r\n]*)
+  | (?P<string>\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
+      | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<variable>[?$]\w+)
+  | (?P<name>(?:\w[\w.-]*)?:(?:[\w:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+  | (?P<word>@?[A-Za-z_][\w-]*)
+  | (?P<other>[^\\])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_EXCLUDED = {"MINUS", "VALUES", "SERVICE", "FROM", "CONSTRUCT", "DESCRIBE", "ASK", "INSERT", "DELETE"}
+_AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+_CLAUSES = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
+
+
+class Prepared(NamedTuple):
+    """A query cut at the places where the table of focus nodes goes. ``together``: one run may serve many focus nodes."""
+
+    pieces: tuple[str, ...]
+    together: bool
+
+    def text(self, focus_nodes: list[str]) -> str:
+        """The query for these focus nodes, IRIs in N-Triples; without any, the query as it was written."""
+        return f" VALUES ?this {{ {' '.join(focus_nodes)} }} ".join(self.pieces) if focus_nodes else "".join(self.pieces)
+
+
+class QueryFault(ValueError):
+    """The query is not one that a SPARQL constraint may have."""
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+
+
+@dataclass
+class _Select:
+    """One SELECT, at the top or nested."""
+
+    projected: set[str] = field(default_factory=set)
+    everything: bool = False
+    grouped_by: set[str] = field(default_factory=set)
+    aggregates: bool = False
+
+    def read_projection(self, tokens: list[_Token]) -> None:
+        """What stands between SELECT and its group: variables, and those after AS in parentheses."""
+        depth, before = 0, ""
+        for token in tokens:
+            if _sign(token) == "{" or _word(token) == "WHERE":
+                return
+            depth += {"(": 1, ")": -1}.get(_sign(token), 0)
+            if _sign(token) == "*" and depth == 0:
+                self.everything = True
+            elif _variable(token) and (depth == 0 or before == "AS"):
+                self.projected.add(_variable(token))
+            before = _word(token)
+
+    def read_grouping(self, tokens: list[_Token]) -> None:
+        """The variables by which GROUP BY groups, not those inside expressions."""
+        depth = 0
+        for token in tokens:
+            if _sign(token) == "}" or _word(token) in _CLAUSES:
+                return
+            depth += {"(": 1, ")": -1}.get(_sign(token), 0)
+            if _variable(token) and depth == 0:
+                self.grouped_by.add(_variable(token))
+
+
+@dataclass
+class _Group:
+    """One group in braces: where its contents begin, and whether the table of focus nodes has a place there."""
+
+    begins: int
+    inside_exists: bool
+    holds_select: bool
+    mentions_this: bool = False
+
+    @property
+    def takes_table(self) -> bool:
+        """Whether the group is joined with the table of focus nodes."""
+        return self.mentions_this and not self.inside_exists and not self.holds_select
+
+
+def prepare(text: str, path: str) -> Prepared:
+    """The query made ready; ``path`` replaces ``$PATH`` and is empty for a node shape. Raises QueryFault, saying why."""
+    tokens = [_Token(token.kind, path if path and _variable(token) == "PATH" else token.text) for token in _tokens(text)]
+    reader = _Reader()
+    reader.read([(place, token) for place, token in enumerate(tokens) if token.kind != "blank"])
+    places = [group.begins for group in reader.groups if group.takes_table]
+    cuts = [0, *sorted(places), len(tokens)]
+    pieces = tuple("".join(token.text for token in tokens[start:end]) for start, end in pairwise(cuts))
+    whole = any(_word(token) in {"LIMIT", "OFFSET"} for token in tokens)
+    together = not whole and all("this" in select.grouped_by or not select.aggregates for select in reader.selects)
+    return Prepared(pieces, together)
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    place = 0
+    while place < len(text):
+        match = _LEXER.match(text, place)
+        if match is None:
+            raise QueryFault(f"a backslash outside of strings: {text[place : place + 20]!r}")
+        token = _Token(match.lastgroup or "other", match.group())
+        if token.kind == "iri" and not _ABSOLUTE.match(token.text):
+            raise QueryFault(f"{token.text} is a relative IRI, or a comparison that needs a space after <")
+        found.append(token)
+        place = match.end()
+    return found
+
+
+def _variable(token: _Token) -> str:
+    return token.text[1:] if token.kind == "variable" else ""
+
+
+def _word(token: _Token) -> str:
+    return token.text.upper() if token.kind == "word" else ""
+
+
+def _sign(token: _Token) -> str:
+    return token.text if token.kind == "other" else ""
+
+
+class _Reader:
+    """Finds the SELECTs and the groups of a query, and what a constraint may not have."""
+
+    def __init__(self) -> None:
+        self.selects: list[_Select] = []
+        self.groups: list[_Group] = []
+        self._open: list[_Group] = []
+        self._current: dict[int, _Select] = {}
+
+    def read(self, tokens: list[tuple[int, _Token]]) -> None:
+        """Read the tokens, each with its place; blanks are left out. Raises QueryFault."""
+        nothing = _Token("", "")
+        for number, (place, token) in enumerate(tokens):
+            before = tokens[number - 1][1] if number else nothing
+            rest = [later for _, later in tokens[number + 1 :]]
+            if variable := _variable(token):
+                self._read_variable(variable, before)
+            elif word := _word(token):
+                self._read_word(word, rest)
+            elif _sign(token) == "{":
+                self._enter(place + 1, before, rest[0] if rest else nothing)
+            elif _sign(token) == "}":
+                self._leave()
+        if self._open:
+            raise QueryFault("a closing brace is missing")
+        if not self.selects:
+            raise QueryFault("is not a SELECT")
+        for select in self.selects:
+            if "this" not in select.projected and not (select.everything and select is self.selects[0]):
+                raise QueryFault("a SELECT does not name $this, on which every SELECT of a constraint depends")
+
+    def _read_variable(self, variable: str, before: _Token) -> None:
+        if variable in {"shapesGraph", "currentShape"}:
+            raise QueryFault(f"${variable} is not supported")
+        if variable == "PATH":
+            raise QueryFault("$PATH is for property shapes only")
+        if variable == "this":
+            if _word(before) == "AS":
+                raise QueryFault("AS may not bind $this, which is bound already")
+            for group in self._open:
+                group.mentions_this = True
+
+    def _read_word(self, word: str, rest: list[_Token]) -> None:
+        current = self._current.get(len(self._open))
+        if word in _EXCLUDED:
+            raise QueryFault(f"{word} is not allowed in a SPARQL constraint")
+        if word == "SELECT":
+            select = self._current[len(self._open)] = _Select()
+            self.selects.append(select)
+            select.read_projection(rest)
+        elif current and word in _AGGREGATES and rest and _sign(rest[0]) == "(":
+            current.aggregates = True
+        elif current and word == "GROUP" and rest and _word(rest[0]) == "BY":
+            current.aggregates = True
+            current.read_grouping(rest[1:])
+
+    def _enter(self, begins: int, before: _Token, after: _Token) -> None:
+        inside_exists = _word(before) == "EXISTS" or bool(self._open and self._open[-1].inside_exists)
+        self._open.append(_Group(begins, inside_exists, _word(after) == "SELECT", mentions_this=not self._open))
+
+    def _leave(self) -> None:
+        if not self._open:
+            raise QueryFault("a closing brace too many")
+        self._current.pop(len(self._open), None)
+        self.groups.append(self._open.pop())

@@ -1,0 +1,138 @@
+"""SPARQL constraints (SHACL, section 5): run by pyoxigraph over background and document, once for all focus nodes."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from claimgraph.errors import ShapeFault
+from claimgraph.rdf import Term
+from claimgraph.validate.parameters import Factory, Use
+from claimgraph.validate.query import Prepared, QueryFault, prepare
+from claimgraph.validate.shapes import Check, Pairs, Result, Run, Shape
+from claimgraph.validate.terms import OWL_IMPORTS, SH, ShapesGraph, boolean, literal, name, sh
+
+_ALLOWED = {sh(term) for term in ("select", "message", "prefixes", "deactivated")}
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+_THIS = ox.Variable("this")
+
+
+class Row(NamedTuple):
+    """One solution of a constraint's query, without ``this``."""
+
+    bindings: dict[str, Term]
+
+    def message(self, template: str, focus: Term) -> str:
+        """The template with ``{?name}`` and ``{$name}`` replaced by what is bound; what is not stays as written."""
+
+        def replaced(match: re.Match[str]) -> str:
+            term = focus if match[1] == "this" else self.bindings.get(match[1])
+            return match[0] if term is None else term.value
+
+        return _PLACEHOLDER.sub(replaced, template)
+
+
+class Query(NamedTuple):
+    """A prepared query with its prefixes."""
+
+    prepared: Prepared
+    prefixes: dict[str, str]
+
+    def rows(self, store: ox.Store, focus_nodes: list[Term]) -> dict[Term, list[Row]]:
+        """Focus node → its distinct solutions."""
+        found: dict[Term, list[Row]] = {}
+        named = [node for node in dict.fromkeys(focus_nodes) if isinstance(node, ox.NamedNode)]
+        for batch in [named] if self.prepared.together else [[node] for node in named]:
+            if batch:
+                self._collect(found, store.query(self.prepared.text([str(node) for node in batch]), prefixes=self.prefixes), None)
+        for node in dict.fromkeys(focus_nodes):
+            if not isinstance(node, ox.NamedNode):
+                solutions = store.query(self.prepared.text([]), prefixes=self.prefixes, substitutions={_THIS: node})
+                self._collect(found, solutions, node)
+        return found
+
+    @staticmethod
+    def _collect(found: dict[Term, list[Row]], solutions: object, focus: Term | None) -> None:
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            bindings: dict[str, Term] = {key: value for key in names if (value := solution[key]) is not None}
+            this = bindings.pop("this", None)
+            node = focus if focus is not None else this
+            if node is not None:
+                rows = found.setdefault(node, [])
+                row = Row(bindings)
+                if row not in rows:
+                    rows.append(row)
+
+
+def sparql(use: Use) -> list[Check]:
+    """sh:sparql: each solution of sh:select for a focus node is a result."""
+    return [check for value in use.values if (check := _constraint(use, value)) is not None]
+
+
+def _constraint(use: Use, node: Term) -> Check | None:
+    graph, shape = use.graph, use.shape
+    for predicate in graph.index.get(node, {}):
+        if node != shape.node and predicate.value.startswith(SH) and predicate not in _ALLOWED:
+            raise ShapeFault(str(shape.node), f"{name(predicate)} is not known in a SPARQL constraint", "use sh:select")
+    select = graph.one(node, sh("select"))
+    if select is None:
+        raise ShapeFault(str(shape.node), f"the SPARQL constraint {node} has no sh:select", "add the query")
+    off = graph.one(node, sh("deactivated"))
+    if off is not None and boolean(node, sh("deactivated"), off):
+        return None
+    query = _query(graph, shape, node, literal(shape.node, sh("select"), select).value)
+    template = use.compiler.message(node) or shape.message or f"breaks the SPARQL constraint {node}"
+    return _check(use, query, template)
+
+
+def _query(graph: ShapesGraph, shape: Shape, node: Term, text: str) -> Query:
+    prefixes = _prefixes(graph, node)
+    try:
+        query = Query(prepare(text, shape.path.text if shape.path else ""), prefixes)
+        ox.Store().query(query.prepared.text(["<urn:x>"]), prefixes=prefixes)
+    except (QueryFault, SyntaxError) as fault:
+        raise ShapeFault(
+            str(shape.node), f"the SPARQL constraint {node}: {fault}", "correct its sh:select or sh:prefixes"
+        ) from None
+    return query
+
+
+def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
+    """The prefixes of sh:prefixes/owl:imports*/sh:declare. Raises ShapeFault for one that is declared in two ways."""
+    declared: dict[str, str] = {}
+    places = list(graph.values(node, sh("prefixes")))
+    for place in places:
+        places.extend(other for other in graph.values(place, OWL_IMPORTS) if other not in places)
+        for declaration in graph.values(place, sh("declare")):
+            prefix, namespace = graph.one(declaration, sh("prefix")), graph.one(declaration, sh("namespace"))
+            if not isinstance(prefix, ox.Literal) or not isinstance(namespace, ox.Literal):
+                raise ShapeFault(str(place), f"sh:declare {declaration} needs sh:prefix and sh:namespace, both literals")
+            if declared.setdefault(prefix.value, namespace.value) != namespace.value:
+                raise ShapeFault(str(node), f"the prefix {prefix.value}: is declared in two ways", "declare it once")
+    return declared
+
+
+def _check(use: Use, query: Query, template: str) -> Check:
+    shape, component = use.shape, sh("SPARQLConstraintComponent")
+
+    def check(run: Run, pairs: Pairs, out: list[Result]) -> None:
+        rows = query.rows(run.store.loaded, [focus for focus, _ in pairs])
+        for focus, _ in pairs if rows else ():
+            for row in rows.get(focus, ()):
+                if "failure" in row.bindings:
+                    raise ShapeFault(str(shape.node), f"its SPARQL constraint reports a failure for {focus}", "correct its query")
+                value = row.bindings.get("value", focus if shape.path is None else None)
+                path = row.bindings.get("path")
+                own = row.bindings.get("message")
+                text = row.message(own.value if isinstance(own, ox.Literal) else template, focus)
+                out.append(Result(shape, focus, component, value, text, path if isinstance(path, ox.NamedNode) else None))
+
+    return check
+
+
+SPARQL_CONSTRAINTS: dict[ox.NamedNode, Factory] = {sh("sparql"): sparql}
+"""Parameter → factory of its check."""
