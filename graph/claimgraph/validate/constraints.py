@@ -32,7 +32,7 @@ def class_(use: Use) -> list[Check]:
     """sh:class: each value is an instance of the class or of one below it."""
 
     def of(kind: ox.NamedNode) -> Check:
-        return use.each_value(f"must be an instance of {kind}", lambda run, value: run.view.is_instance(value, kind))
+        return use.each_value(f"must be an instance of {kind}", lambda run, value: kind in run.view.kinds(value))
 
     return [of(kind) for kind in use.iris()]
 
@@ -159,7 +159,7 @@ def closed(use: Use) -> list[Check]:
     def check(run: Run, pairs: Pairs, out: list[Result]) -> None:
         for focus, values in pairs:
             for value in values:
-                for predicate, objects in run.view.outgoing(value).items():
+                for predicate, objects in run.view.links(value).items():
                     if predicate not in allowed:
                         message = shape.message or f"the shape is closed: {predicate} is not one of its properties"
                         out.extend(Result(shape, focus, component, end, message, predicate) for end in objects)

@@ -14,7 +14,8 @@ RENEW_AFTER = 200_000
 """Quads that pass through the store of the SPARQL constraints before it is made anew: pyoxigraph's memory store keeps
 room for removed quads (75 KB a document of 270), so a store used for ever would grow with the documents validated."""
 
-_NONE: dict[ox.NamedNode, list[Term]] = {}
+NOTHING: dict[ox.NamedNode, list[Term]] = {}
+"""The links of a node that has none."""
 
 
 class Background:
@@ -39,7 +40,9 @@ class Background:
         """The class itself and everything above it by rdfs:subClassOf."""
         found = self._superclasses.get(kind)
         if found is None:
-            found = self._superclasses[kind] = reachable(kind, lambda node: self.outgoing.get(node, _NONE).get(RDFS_SUBCLASS, ()))
+            found = self._superclasses[kind] = reachable(
+                kind, lambda node: self.outgoing.get(node, NOTHING).get(RDFS_SUBCLASS, ())
+            )
         return found
 
     @cached_property
@@ -50,8 +53,10 @@ class Background:
 
     def lend(self, triples: Iterable[Triple]) -> tuple[ox.Store, list[ox.Quad]]:
         """A store that holds the background and these triples in its default graph, and what was added to it."""
-        store = self._store
-        added = [quad for quad in (ox.Quad(*triple) for triple in triples) if quad not in store]
+        store, known = self._store, self.outgoing
+        added = [ox.Quad(*triple) for triple in triples]
+        if any(quad.subject in known for quad in added):  # what the background holds already stays when the document goes
+            added = [quad for quad in added if quad.subject not in known or quad not in store]
         store.extend(added)
         return store, added
 
@@ -79,41 +84,41 @@ def reachable(start: Term, step: Callable[[Term], Iterable[Term]]) -> frozenset[
 
 
 class View:
-    """A document over its background: lookups see both. Neither is changed."""
+    """A document over its background: lookups see both. Neither is changed.
+
+    ``own`` is the document by subject and predicate, ``merged`` the same with the background's triples of its subjects
+    added, ``base`` the background. The triples of a node are at ``merged`` if it is there, else at ``base``.
+    """
 
     def __init__(self, document: Iterable[Triple], background: Background) -> None:
         self.triples = tuple(dict.fromkeys(document))
         self.background = background
         self.own: Index = index(self.triples)
-        self._superclasses: dict[Term, frozenset[Term]] = {}
+        self.base: Index = background.outgoing
+        self.merged: Index = self.own
+        if shared := self.own.keys() & self.base.keys():
+            self.merged = self.own | {node: _merge(self.own[node], self.base[node]) for node in shared}
         self._own_hierarchy = any(RDFS_SUBCLASS in links for links in self.own.values())
+        self._superclasses: dict[Term, frozenset[Term]] = {}
+        self._kinds: dict[Term, frozenset[Term]] = {}
 
     @cached_property
-    def own_incoming(self) -> Index:
-        """Node → predicate → the subjects of the document's triples that end there."""
+    def _incoming(self) -> Index:
         return index((value, predicate, subject) for subject, predicate, value in self.triples)  # type: ignore[misc]
+
+    def links(self, node: Term) -> dict[ox.NamedNode, list[Term]]:
+        """Predicate → the distinct objects of the node."""
+        return self.merged.get(node) or self.base.get(node, NOTHING)
 
     def objects(self, subject: Term, predicate: ox.NamedNode) -> Sequence[Term]:
         """The distinct objects of subject and predicate."""
-        own = self.own.get(subject, _NONE).get(predicate)
-        base = self.background.outgoing.get(subject)
-        if base is None or (more := base.get(predicate)) is None:
-            return own or ()
-        return list(dict.fromkeys([*own, *more])) if own else more
+        return (self.merged.get(subject) or self.base.get(subject, NOTHING)).get(predicate, ())
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> Sequence[Term]:
         """The distinct subjects of predicate and object."""
-        own = self.own_incoming.get(value, _NONE).get(predicate, [])
-        more = self.background.incoming.get(value, _NONE).get(predicate, [])
+        own = self._incoming.get(value, NOTHING).get(predicate, [])
+        more = self.background.incoming.get(value, NOTHING).get(predicate, [])
         return list(dict.fromkeys([*own, *more]))
-
-    def outgoing(self, subject: Term) -> dict[ox.NamedNode, Sequence[Term]]:
-        """The predicates of a subject with their objects."""
-        own = self.own.get(subject, _NONE)
-        base = self.background.outgoing.get(subject)
-        if base is None:
-            return dict(own)
-        return {predicate: self.objects(subject, predicate) for predicate in [*own, *base]}
 
     def superclasses(self, kind: Term) -> frozenset[Term]:
         """The class itself and everything above it by rdfs:subClassOf, in document and background."""
@@ -124,9 +129,17 @@ class View:
             found = self._superclasses[kind] = reachable(kind, lambda node: self.objects(node, RDFS_SUBCLASS))
         return found
 
-    def is_instance(self, node: Term, kind: ox.NamedNode) -> bool:
-        """Whether a type of the node is the class or one below it."""
-        return any(kind in self.superclasses(found) for found in self.objects(node, RDF_TYPE))
+    def kinds(self, node: Term) -> frozenset[Term]:
+        """The types of a node and everything above them."""
+        found = self._kinds.get(node)
+        if found is None:
+            found = frozenset().union(*(self.superclasses(kind) for kind in self.objects(node, RDF_TYPE)))
+            self._kinds[node] = found
+        return found
+
+
+def _merge(own: dict[ox.NamedNode, list[Term]], base: dict[ox.NamedNode, list[Term]]) -> dict[ox.NamedNode, list[Term]]:
+    return {predicate: list(dict.fromkeys([*own.get(predicate, ()), *base.get(predicate, ())])) for predicate in [*own, *base]}
 
 
 class DocumentStore:

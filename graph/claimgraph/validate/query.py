@@ -6,6 +6,9 @@ SELECT that drops one. Joining with a table of many focus nodes instead of one g
 long as no part of the query looks at the answers as a whole: LIMIT, OFFSET and aggregates that are not grouped by
 ``$this`` do, and such a query is run once per focus node.
 
+Patterns that every answer needs, such as ``$this cg:value ?number`` in the outermost group, are listed too: a focus node
+without such a triple has no answer, and need not be asked about.
+
 The text is cut into the terminals of the SPARQL grammar, so that braces and variables in strings, IRIs and comments are
 never mistaken for structure, and ``VALUES ?this { … }`` is put after the opening brace of each group that mentions it. The
 insides of EXISTS are left alone: they see the bindings of the group around them.
@@ -14,6 +17,7 @@ insides of EXISTS are left alone: they see the bindings of the group around them
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -25,7 +29,8 @@ _LEXER = re.compile(
       | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
   | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
   | (?P<variable>[?$]\w+)
-  | (?P<name>(?:\w[\w.-]*)?:(?:[\w:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+  | (?P<number>\d[\w.]*)
+  | (?P<name>(?:[^\W\d][\w.-]*)?:(?:[\w:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
   | (?P<word>@?[A-Za-z_][\w-]*)
   | (?P<other>[^\\])
     """,
@@ -38,10 +43,15 @@ _CLAUSES = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
 
 
 class Prepared(NamedTuple):
-    """A query cut at the places where the table of focus nodes goes. ``together``: one run may serve many focus nodes."""
+    """A query cut at the places where the table of focus nodes goes.
+
+    ``together``: one run may serve many focus nodes. ``required``: predicate and object, as the query writes them, of
+    triples that a focus node needs to have an answer; the object is empty if any will do.
+    """
 
     pieces: tuple[str, ...]
     together: bool
+    required: tuple[tuple[str, str], ...]
 
     def text(self, focus_nodes: list[str]) -> str:
         """The query for these focus nodes, IRIs in N-Triples; without any, the query as it was written."""
@@ -109,13 +119,14 @@ def prepare(text: str, path: str) -> Prepared:
     """The query made ready; ``path`` replaces ``$PATH`` and is empty for a node shape. Raises QueryFault, saying why."""
     tokens = [_Token(token.kind, path if path and _variable(token) == "PATH" else token.text) for token in _tokens(text)]
     reader = _Reader()
-    reader.read([(place, token) for place, token in enumerate(tokens) if token.kind != "blank"])
+    significant = [(place, token) for place, token in enumerate(tokens) if token.kind != "blank"]
+    reader.read(significant)
     places = [group.begins for group in reader.groups if group.takes_table]
     cuts = [0, *sorted(places), len(tokens)]
     pieces = tuple("".join(token.text for token in tokens[start:end]) for start, end in pairwise(cuts))
     whole = any(_word(token) in {"LIMIT", "OFFSET"} for token in tokens)
     together = not whole and all("this" in select.grouped_by or not select.aggregates for select in reader.selects)
-    return Prepared(pieces, together)
+    return Prepared(pieces, together, _required([token for _, token in significant]) if together else ())
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -143,6 +154,35 @@ def _word(token: _Token) -> str:
 
 def _sign(token: _Token) -> str:
     return token.text if token.kind == "other" else ""
+
+
+def _required(tokens: list[_Token]) -> tuple[tuple[str, str], ...]:
+    """The triple patterns with the subject $this and a plain predicate that stand directly in the outermost group."""
+    found: list[tuple[str, str]] = []
+    depth = 0
+    for number, (before, token) in enumerate(pairwise(tokens)):
+        depth += {"{": 1, "}": -1}.get(_sign(before), 0)
+        if depth == 1 and _variable(token) == "this" and _sign(before) in {"{", "}", "."}:
+            found.extend(_predicates(tokens[number + 2 :]))
+    return tuple(found)
+
+
+def _predicates(tokens: list[_Token]) -> Iterator[tuple[str, str]]:
+    """Predicate and object of ``p o ; p o …`` as long as both are single terms and the predicate is no path."""
+    while len(tokens) > 2:
+        verb, value, after = tokens[:3]
+        if not (verb.kind in {"iri", "name"} or verb.text == "a") or value.kind not in {
+            "iri",
+            "name",
+            "variable",
+            "string",
+            "number",
+        }:
+            return
+        yield verb.text, value.text if value.kind in {"iri", "name"} else ""
+        if _sign(after) != ";":
+            return
+        tokens = tokens[3:]
 
 
 class _Reader:

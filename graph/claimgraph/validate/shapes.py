@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from claimgraph.rdf import Term, Triple
-from claimgraph.validate.graph import Background, DocumentStore, View
+from claimgraph.validate.graph import NOTHING, Background, DocumentStore, View
 from claimgraph.validate.paths import Path
 from claimgraph.validate.report import Report, Violation, make_report
 from claimgraph.validate.terms import RDF_TYPE, Index
@@ -51,10 +51,14 @@ class Shape:
         if not self.active or not focus_nodes:
             return
         pairs: Pairs
+        view = run.view
         if self.path is None:
             pairs = [(focus, (focus,)) for focus in focus_nodes]
+        elif predicate := self.path.predicate:
+            merged, base = view.merged, view.base
+            pairs = [(node, (merged.get(node) or base.get(node, NOTHING)).get(predicate, ())) for node in focus_nodes]
         else:
-            follow, view = self.path.follow, run.view
+            follow = self.path.follow
             pairs = [(focus, follow(view, focus)) for focus in focus_nodes]
         for check in self.checks:
             check(run, pairs, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from claimgraph.rdf import Term
 from claimgraph.validate.parameters import Factory, Use
 from claimgraph.validate.query import Prepared, QueryFault, prepare
 from claimgraph.validate.shapes import Check, Pairs, Result, Run, Shape
-from claimgraph.validate.terms import OWL_IMPORTS, SH, ShapesGraph, boolean, literal, name, sh
+from claimgraph.validate.terms import OWL_IMPORTS, RDF_TYPE, SH, ShapesGraph, boolean, literal, name, sh
 
 _ALLOWED = {sh(term) for term in ("select", "message", "prefixes", "deactivated")}
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
@@ -35,23 +36,28 @@ class Row(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A prepared query with its prefixes."""
+    """A prepared query with its prefixes and the triples that a focus node needs to have an answer."""
 
     prepared: Prepared
     prefixes: dict[str, str]
+    required: tuple[tuple[ox.NamedNode, ox.NamedNode | None], ...]
 
-    def rows(self, store: ox.Store, focus_nodes: list[Term]) -> dict[Term, list[Row]]:
-        """Focus node → its distinct solutions."""
+    def rows(self, run: Run, focus_nodes: Iterable[Term]) -> dict[Term, list[Row]]:
+        """Focus node → its distinct solutions, for those that have any."""
         found: dict[Term, list[Row]] = {}
-        named = [node for node in dict.fromkeys(focus_nodes) if isinstance(node, ox.NamedNode)]
-        for batch in [named] if self.prepared.together else [[node] for node in named]:
-            if batch:
-                self._collect(found, store.query(self.prepared.text([str(node) for node in batch]), prefixes=self.prefixes), None)
-        for node in dict.fromkeys(focus_nodes):
-            if not isinstance(node, ox.NamedNode):
-                solutions = store.query(self.prepared.text([]), prefixes=self.prefixes, substitutions={_THIS: node})
-                self._collect(found, solutions, node)
+        candidates = [node for node in dict.fromkeys(focus_nodes) if self._possible(run.view.links(node))]
+        named = [node for node in candidates if isinstance(node, ox.NamedNode)]
+        for batch in ([named] if named else []) if self.prepared.together else [[node] for node in named]:
+            text = self.prepared.text([str(node) for node in batch])
+            self._collect(found, run.store.loaded.query(text, prefixes=self.prefixes), None)
+        for node in candidates:
+            if not isinstance(node, ox.NamedNode):  # blank nodes cannot stand in a table, the store rewrites literals
+                text = self.prepared.text([])
+                self._collect(found, run.store.loaded.query(text, prefixes=self.prefixes, substitutions={_THIS: node}), node)
         return found
+
+    def _possible(self, links: dict[ox.NamedNode, list[Term]]) -> bool:
+        return all(predicate in links and (value is None or value in links[predicate]) for predicate, value in self.required)
 
     @staticmethod
     def _collect(found: dict[Term, list[Row]], solutions: object, focus: Term | None) -> None:
@@ -92,13 +98,28 @@ def _constraint(use: Use, node: Term) -> Check | None:
 def _query(graph: ShapesGraph, shape: Shape, node: Term, text: str) -> Query:
     prefixes = _prefixes(graph, node)
     try:
-        query = Query(prepare(text, shape.path.text if shape.path else ""), prefixes)
-        ox.Store().query(query.prepared.text(["<urn:x>"]), prefixes=prefixes)
+        prepared = prepare(text, shape.path.text if shape.path else "")
+        ox.Store().query(prepared.text(["<urn:x>"]), prefixes=prefixes)
     except (QueryFault, SyntaxError) as fault:
         raise ShapeFault(
             str(shape.node), f"the SPARQL constraint {node}: {fault}", "correct its sh:select or sh:prefixes"
         ) from None
-    return query
+    return Query(prepared, prefixes, _required(prepared, prefixes))
+
+
+def _required(prepared: Prepared, prefixes: dict[str, str]) -> tuple[tuple[ox.NamedNode, ox.NamedNode | None], ...]:
+    """The required triples as terms; those whose names are escaped are left out, which only costs time."""
+
+    def term(text: str) -> ox.NamedNode | None:
+        if text.startswith("<"):
+            return ox.NamedNode(text[1:-1])
+        prefix, colon, local = text.partition(":")
+        if text == "a":
+            return RDF_TYPE
+        return ox.NamedNode(prefixes[prefix] + local) if colon and prefix in prefixes and "\\" not in local else None
+
+    found = [(term(predicate), term(value.rstrip("."))) for predicate, value in prepared.required]
+    return tuple((predicate, value) for predicate, value in found if predicate is not None)
 
 
 def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
@@ -120,7 +141,7 @@ def _check(use: Use, query: Query, template: str) -> Check:
     shape, component = use.shape, sh("SPARQLConstraintComponent")
 
     def check(run: Run, pairs: Pairs, out: list[Result]) -> None:
-        rows = query.rows(run.store.loaded, [focus for focus, _ in pairs])
+        rows = query.rows(run, [focus for focus, _ in pairs])
         for focus, _ in pairs if rows else ():
             for row in rows.get(focus, ()):
                 if "failure" in row.bindings:
