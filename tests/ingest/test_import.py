@@ -175,10 +175,14 @@ def test_a_row_that_vanished_is_kept_and_named(own) -> None:  # type: ignore[no-
 
 
 def test_what_cannot_be_mapped_is_listed_and_the_rest_is_kept(own) -> None:  # type: ignore[no-untyped-def]
-    table = TABLE.replace("12,5,,", "twelve,5,,").replace("13,6,,merged", "-1,6,roughly,").replace("2022-03-01,10", "1 March,10")
+    table = (
+        TABLE.replace("12,5,,", "twelve,5,,").replace("13,6,,merged", "-1,6,roughly,").replace("2022-03-01,10", "1 March,10")
+        + "2022-02-23,1,1,,\n"
+    )
     report = own(table)
     assert [(item.row, item.column, item.cell) for item in report.rejects] == [
         (1, "date", "1 March"), (2, "tanks", "twelve"), (3, "tanks", "-1"), (3, "how", "roughly"),
+        (4, "date", "2022-02-23"),
     ]  # fmt: skip
     assert "is not a number" in str(report.rejects[1])
     assert set(facts(report.files[0])) & {claim("2022-03-02/vehicle")} == {claim("2022-03-02/vehicle")}
@@ -263,7 +267,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
             401,
             0,
         ),
-        ("oryx-daily", ["oryx/daily_count.csv"], None, 4830, 399),
+        ("oryx-daily", ["oryx/daily_count.csv"], None, 4825, 400),
     ],
 )
 def test_the_shipped_mappings_read_the_public_tables(

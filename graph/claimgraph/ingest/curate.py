@@ -224,11 +224,12 @@ class _Curator:
         return node(f"{iri.CGD}statement/{self.document.key}/{day}/{speaker}{revision[0] if revision else ''}")
 
     def statement_triples(self, figure: ImportedFigure, claim: ox.NamedNode, subject: ox.NamedNode) -> set[Triple]:
+        own_voice = figure.terms["speaker"] == f"{iri.CGD}actor/{self.document.source.get('publisher', '')}"
         made: set[Triple] = {
             (subject, TYPE, cg("Statement")),
             (subject, cg("speaker"), node(figure.terms["speaker"])),
             (subject, cg("illocution"), node(figure.terms["illocution"])),
-            (subject, cg("speechMode"), node(iri.CGV + "speech-mode/narrated")),
+            (subject, cg("speechMode"), node(iri.CGV + "speech-mode/" + ("own-voice" if own_voice else "narrated"))),
             (subject, cg("reportedIn"), self.source),
             (subject, cg("content"), claim),
             (subject, cg("topic"), node(figure.terms["topic"])),

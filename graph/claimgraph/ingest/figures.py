@@ -141,6 +141,10 @@ def _figure(row: Row, rule: FigureRule, mapping: TableMapping) -> ImportedFigure
         return None
     days = {name: _day(rule, name, _text(row, rule, name)) for name in ("said_on", "as_of", "from")}
     day = days["as_of"] or days["said_on"] or ""
+    if days["from"] and day and day < days["from"]:
+        raise _Refused(
+            rule.facets["as_of" if days["as_of"] else "said_on"].column or "as_of", day, f"is a day before {days['from']}"
+        )
     terms, category = _terms(row, rule, mapping, day)
     written = _text(row, rule, "as_written")
     if written is None:
