@@ -41,28 +41,31 @@ class Facts:
 
 
 class Closing:
-    """The derivation of what follows from some facts on top of others. ``steps`` records how, if it is given."""
+    """The derivation of what follows from some facts on top of others, which is to be run once.
+
+    ``new`` are the asserted triples that the base does not hold, ``derived`` those that follow; ``steps``, if given, records how.
+    """
 
     def __init__(self, rules: Rules, base: Facts, steps: dict[Triple, Step] | None = None) -> None:
         self.rules, self.base, self.steps = rules, base, steps
         self.facts = Facts()
+        self.new: list[Triple] = []
         self.derived: list[Triple] = []
         self._open: list[Triple] = []
         self._typed: list[tuple[Subject, Iterable[NamedNode]]] = []
 
     def run(self, asserted: Iterable[Triple]) -> list[Triple]:
         """The triples that follow from the asserted ones and were not known. Raises AxiomInData."""
-        known, types = self.base.others, self.base.types
-        new = []
+        new, rules, types = self.new, self.rules, self.base.types
         for triple in asserted:
             s, p, o = triple
             try:
                 if p == TYPE:
-                    if o not in types.get(s, NONE) and self.rules.closed[o]:
+                    if o not in types.get(s, NONE) and rules.closed[o]:
                         self.facts.types.setdefault(s, set()).add(cast(NamedNode, o))
                         new.append(triple)
-                elif triple not in known and triple not in self.facts.others:
-                    self._insert(triple, self.rules.properties[p])
+                elif triple not in self.base.others and triple not in self.facts.others:
+                    self._insert(triple, rules.properties[p])
                     new.append(triple)
             except ReservedTerm as fault:
                 reason = REFUSED.get(fault.args[0], "facts use properties and classes of the ontology, not those of OWL or RDFS")
@@ -70,7 +73,7 @@ class Closing:
         for triple in new:
             s, p, o = triple
             if p == TYPE:
-                self._types(s, self.rules.closed[o], "cax-sco", triple)
+                self._types(s, rules.closed[o], "cax-sco", triple)
                 self._typed.append((s, (cast(NamedNode, o),)))
             else:
                 self._open.append(triple)
@@ -112,11 +115,10 @@ class Closing:
         """Add the individual's types; ``classes`` hold their superclasses. The first premise may be one of the types itself."""
         if isinstance(term, Literal):
             return
-        known = self.facts.types.setdefault(term, set())
-        new = classes - known - self.base.types.get(term, NONE)
+        new = classes - self.base.types.get(term, NONE) - self.facts.types.get(term, NONE)
         if not new:
             return
-        known |= new
+        self.facts.types.setdefault(term, set()).update(new)
         self.derived.extend((term, TYPE, kind) for kind in new)
         if self.steps is not None:
             self.steps.update(((term, TYPE, kind), Step(rule, premises)) for kind in new)
@@ -147,10 +149,10 @@ class Closing:
     def _expand(self, triple: Triple) -> None:
         """Rules prp-spo1, prp-dom, prp-rng, and those that link the triple and its superproperties to others."""
         s, p, o = triple
-        rules = self.rules.properties[p]
-        if rules.domains:
+        rules, types = self.rules.properties[p], self.facts.types
+        if not rules.domains <= types.get(s, NONE):
             self._types(s, rules.domains, "prp-dom", triple)
-        if rules.ranges:
+        if not rules.ranges <= types.get(o, NONE):
             self._types(o, rules.ranges, "prp-rng", triple)
         if rules.linked:
             self._link(triple, rules)

@@ -6,6 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import cast
 
 from pyoxigraph import NamedNode
@@ -29,10 +30,6 @@ class Background:
     reference: tuple[Triple, ...]
     facts: Facts
     inferred: frozenset[Triple]
-
-    def __contains__(self, triple: Triple) -> bool:
-        s, p, o = triple
-        return o in self.facts.types.get(s, ()) if p == TYPE else triple in self.facts.others
 
     @cached_property
     def steps(self) -> Mapping[Triple, Step]:
@@ -64,17 +61,26 @@ def closure(document: Iterable[Triple], background: Background, key: str | None 
     """
     stated = tuple(document)
     closing = Closing(background.rules, background.facts)
-    derived = set(closing.run(stated))
+    derived = closing.run(stated)
     _check(closing, stated, background)
-    for link in crossing(key, stated, derived, background) if key is not None else ():
+    for link in _crossing(key, closing) if key is not None else ():
         raise link
-    return derived
+    return set(derived)
 
 
-def crossing(key: str, document: Iterable[Triple], derived: Iterable[Triple], background: Background) -> Iterator[CrossingLink]:
-    """What among a document's triples could combine with another document's: the closures of single documents would miss it."""
-    new = [triple for triple in document if triple not in background]
-    return background.rules.meetings.crossing(key, [*new, *derived])
+def crossing(key: str, document: Iterable[Triple], background: Background) -> list[CrossingLink]:
+    """What among a document's triples, and what follows from them, could combine with another document's.
+
+    The closures of single documents would miss what follows from that. ``key`` is ``<publisher>/<document>``; given it,
+    ``closure`` raises the first of these.
+    """
+    closing = Closing(background.rules, background.facts)
+    closing.run(document)
+    return list(_crossing(key, closing))
+
+
+def _crossing(key: str, closing: Closing) -> Iterator[CrossingLink]:
+    return closing.rules.meetings.crossing(key, chain(closing.new, closing.derived))
 
 
 def derivations(document: Iterable[Triple], background: Background) -> Mapping[Triple, Step]:
@@ -90,7 +96,7 @@ def _check(closing: Closing, stated: Iterable[Triple], background: Background) -
     clashes: list[tuple[Term, NamedNode, NamedNode]] = []
     for term, new in closing.facts.types.items():
         kinds = new | closing.base.types.get(term, set())
-        clashes += [(term, a, b) for a in kinds & disjoint.keys() for b in disjoint[a] & kinds if str(a) < str(b)]
+        clashes += [(term, a, b) for a in kinds & disjoint.keys() for b in disjoint[a] & kinds if str(a) <= str(b)]
     if clashes:
         term, left, right = min(clashes, key=str)
         steps = derivations(stated, background)
