@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from claimgraph.corpus.ontology import load_ontology
-from claimgraph.export import json_ld_context, python_module
+from claimgraph.export import json_ld_context, model_svg, python_module
 from claimgraph.home import HOME
 
 
@@ -15,6 +15,7 @@ def generated(home: Path = HOME) -> dict[Path, str]:
     return {
         home / "graph" / "claimgraph" / "vocab.py": python_module(ontology),
         home / "ontology" / "context.jsonld": json_ld_context(ontology),
+        home / "ontology" / "model.svg": model_svg(ontology),
     }
 
 

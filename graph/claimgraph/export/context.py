@@ -65,14 +65,14 @@ def json_ld_context(ontology: Iterable[Triple]) -> str:
             ranges[s.value] = o.value
     terms: dict[str, str | dict[str, str]] = {}
     for iri, kind in kinds.items():
-        name = _compact(iri)
+        name = compact(iri)
         term = name.removeprefix("cg:")
         if kind == "ObjectProperty":
             terms[term] = {"@id": name, "@type": "@id"}
         elif kind == "Class":
             terms[term] = name
         elif term != name:
-            terms[term] = _literal(name, _compact(ranges.get(iri, LANGUAGE_MAP)))
+            terms[term] = _literal(name, compact(ranges.get(iri, LANGUAGE_MAP)))
     terms |= {name: _literal(name, value) for name, value in LITERALS.items()}
     own = {term: terms[term] for term in sorted(terms) if ":" not in term}
     reused = {term: terms[term] for term in sorted(terms) if ":" in term and terms[term] != term}
@@ -88,7 +88,7 @@ def _literal(name: str, value: str) -> str | dict[str, str]:
     return name if value == "xsd:string" else {"@id": name, "@type": value}
 
 
-def _compact(iri: str) -> str:
+def compact(iri: str) -> str:
     """The IRI with the prefix of its namespace; an IRI in none of them as it is."""
     return next(
         (f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in PREFIXES.items() if iri.startswith(namespace)), iri
