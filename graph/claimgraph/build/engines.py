@@ -18,8 +18,8 @@ class Reasoner(Protocol):
     background: frozenset[Triple]
     """What follows from the ontology and the reference files alone."""
 
-    def closure(self, document: Iterable[Triple]) -> set[Triple]:
-        """What follows from the document with the ontology and the reference files, and not from these alone."""
+    def closure(self, key: str, document: Iterable[Triple]) -> set[Triple]:
+        """What follows from the document of that key with the ontology and the reference files, and not from these alone."""
         ...
 
 
@@ -30,9 +30,9 @@ class CompiledReasoner:
         self._background = reason.background(reason.compile_rules(ontology), reference)
         self.background = self._background.inferred
 
-    def closure(self, document: Iterable[Triple]) -> set[Triple]:
-        """See Reasoner."""
-        return reason.closure(document, self._background)
+    def closure(self, key: str, document: Iterable[Triple]) -> set[Triple]:
+        """See Reasoner. Raises CrossingLink if the document could combine with others."""
+        return reason.closure(document, self._background, key)
 
 
 class OwlrlReasoner:
@@ -42,7 +42,7 @@ class OwlrlReasoner:
         self._stated = {*ontology, *reference}
         self.background = frozenset(self._closure(self._stated) - self._stated)
 
-    def closure(self, document: Iterable[Triple]) -> set[Triple]:
+    def closure(self, key: str, document: Iterable[Triple]) -> set[Triple]:  # noqa: ARG002
         """See Reasoner."""
         stated = {*self._stated, *document}
         return self._closure(stated) - stated - self.background

@@ -131,7 +131,7 @@ def _encoded(
                 raise_faults(checker.faults(file, document.triples))
             if not faults:
                 with watch("reason"):
-                    inferred = engine.closure(document.triples)
+                    inferred = engine.closure(document.key, document.triples)
                 yield document_unit(document, inferred)
         except DataError as fault:
             faults += getattr(fault, "faults", (fault,))

@@ -35,6 +35,17 @@ class CapturedSource:
     length: int
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A passage as the document declares it: its span, the digest of the span's words, the words that are kept verbatim."""
+
+    iri: str
+    span: Span
+    digest: str
+    quotes: tuple[str, ...]
+    is_sentence: bool
+
+
 class _Index:
     """The values of each property of each subject, as plain strings."""
 
@@ -61,14 +72,6 @@ class _Index:
         return next((int(value) for value in self.all(subject, name) if value.isdecimal()), -1)
 
 
-@dataclass(frozen=True)
-class _Passage:
-    iri: str
-    span: Span
-    digest: str
-    quotes: tuple[str, ...]
-
-
 def captured_sources(document: Document) -> list[CapturedSource]:
     """The captured sources that the document describes, in the order of their IRIs."""
     index = _Index(document)
@@ -76,23 +79,27 @@ def captured_sources(document: Document) -> list[CapturedSource]:
     return [CapturedSource(name, index.one(name, CG + "textDigest"), index.number(name, CG + "textLength")) for name in names]
 
 
+def passages(document: Document, source: str) -> list[Passage]:
+    """The passages and sentences of the source with that IRI, in the order of the text."""
+    index = _Index(document)
+    sentences = set(index.instances[CG + "Sentence"])
+    names = {name for name in (*index.instances[CG + "Passage"], *sentences) if index.one(name, OA + "hasSource") == source}
+    return sorted((_passage(index, name, name in sentences) for name in names), key=lambda item: (item.span, item.iri))
+
+
 def verify(text: str, document: Document, source: CapturedSource) -> list[AnchorFault]:
     """Every fault of the document's anchors into ``source``, whose exact text is ``text``; an empty list if they all hold."""
+    whole, faults = Span(0, len(text)), []
     if digest(text) != source.digest:
-        return [_differs(source.iri, Span(0, len(text)), "text digest differs", source.digest, digest(text))]
-    index = _Index(document)
-    names = {name for kind in ("Passage", "Sentence") for name in index.instances[CG + kind]}
-    passages = {name: _passage(index, name) for name in sorted(names) if index.one(name, OA + "hasSource") == source.iri}
-    faults = [fault for passage in passages.values() for fault in _span_faults(text, source.iri, passage)]
+        faults.append(_differs(source.iri, whole, "text digest differs", source.digest, digest(text)))
     if source.length != len(text):
-        faults.append(_differs(source.iri, Span(0, len(text)), "text length differs", str(source.length), str(len(text))))
-    sentences = sorted(
-        (passages[name] for name in index.instances[CG + "Sentence"] if name in passages), key=lambda item: item.span
-    )
-    faults += _partition_faults(
-        text, source.iri, [item.span for item in sentences if item.span.start < item.span.end <= len(text)]
-    )
-    attested = [passages[name].span for name in sorted(index.passages_of_records) if name in passages]
+        faults.append(_differs(source.iri, whole, "text length differs", str(source.length), str(len(text))))
+    index, found = _Index(document), passages(document, source.iri)
+    sentences = [passage for passage in found if passage.is_sentence]
+    inside = [item.span for item in sentences if item.span.start < item.span.end <= len(text)]
+    faults += (fault for passage in found for fault in _span_faults(text, source.iri, passage))
+    faults += _partition_faults(text, source.iri, inside)
+    attested = [passage.span for passage in found if passage.iri in index.passages_of_records]
     for sentence in sentences:
         reason = bool(index.one(sentence.iri, CG + "noClaimReason"))
         covered = any(sentence.span.overlaps(span) for span in attested)
@@ -104,28 +111,28 @@ def verify(text: str, document: Document, source: CapturedSource) -> list[Anchor
     return sorted(faults, key=lambda fault: (fault.start, fault.end, fault.detail))
 
 
-def _passage(index: _Index, name: str) -> _Passage:
+def _passage(index: _Index, name: str, is_sentence: bool) -> Passage:
     selectors = sorted(index.all(name, OA + "hasSelector"))
     position = next((item for item in selectors if index.all(item, OA + "start")), "")
     span = Span(index.number(position, OA + "start"), index.number(position, OA + "end"))
     quotes = tuple(words for item in selectors for words in index.all(item, OA + "exact"))
-    return _Passage(name, span, index.one(name, CG + "digest"), quotes)
+    return Passage(name, span, index.one(name, CG + "digest"), quotes, is_sentence)
 
 
-def _span_faults(text: str, source: str, passage: _Passage) -> Iterator[AnchorFault]:
+def _span_faults(text: str, source: str, passage: Passage) -> Iterator[AnchorFault]:
     start, end = passage.span.start, passage.span.end
     try:
         words = passage.span.of(text)
     except OffsetFault as fault:
-        yield AnchorFault(source, start, end, f"<{passage.iri}>: {fault.message}")
+        yield AnchorFault(source, start, end, fault.message)
         return
     if digest(words) != passage.digest:
-        yield _differs(source, passage.span, f"<{passage.iri}>: digest differs", passage.digest, digest(words))
+        yield _differs(source, passage.span, "digest differs", passage.digest, digest(words))
     for quote in passage.quotes:
         if quote not in words:
-            yield AnchorFault(source, start, end, f"<{passage.iri}>: quoted words do not stand in the passage: {quote!r}")
+            yield AnchorFault(source, start, end, f"quoted words do not stand in the passage: {quote!r}")
         elif not any(is_quoted(text, span) for span in occurrences(text, quote, passage.span)):
-            yield AnchorFault(source, start, end, f"<{passage.iri}>: the source does not print in quotation marks: {quote!r}")
+            yield AnchorFault(source, start, end, f"the source does not print in quotation marks: {quote!r}")
 
 
 def _differs(source: str, span: Span, detail: str, expected: str, found: str) -> AnchorFault:

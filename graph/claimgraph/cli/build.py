@@ -1,0 +1,73 @@
+"""claimgraph build: the curated files become a store that answers."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from claimgraph.cli.common import DEFAULT_STORE, data_folder, data_option, store_option
+
+
+@click.command(short_help="Write the store from the curated graph.")
+@store_option
+@data_option
+@click.option("--reasoner", type=click.Choice(["compiled", "owlrl"]), default="compiled", help="owlrl is the slow reference.")
+@click.option(
+    "--validator", type=click.Choice(["compiled", "pyshacl"]), default="compiled", help="pyshacl is the slow reference."
+)
+@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+def command(store: Path | None, data: Path | None, reasoner: str, validator: str, quiet: bool) -> None:
+    """Check the curated graph, derive what follows, and write the store.
+
+    A fault in the data stops the build, naming file, node, property and reason. The old store stays in use until the
+    new one is complete.
+    """
+    from claimgraph.build import build
+
+    path = store or DEFAULT_STORE
+    start = time.perf_counter()
+    with _progress(not quiet) as progress:
+        made = build(
+            path,
+            data=data_folder(data),
+            reasoner=reasoner,
+            validator=validator,
+            clock=time.perf_counter,
+            progress=progress,
+        )
+    if quiet:
+        return
+    phases = ", ".join(f"{phase} {seconds:.2f}" for phase, seconds in made.seconds.items())
+    rows = [
+        ("store", str(path)),
+        ("documents", f"{made.documents:,}"),
+        ("statements", f"{made.statements:,}"),
+        ("asserted", f"{made.asserted:,} triples"),
+        ("inferred", f"{made.inferred:,} triples"),
+        ("findings", f"{made.findings:,} triples"),
+        ("ontology", f"{made.ontology:,} triples"),
+        ("digest", made.digest),
+        ("seconds", f"{time.perf_counter() - start:.2f} ({phases})"),
+    ]
+    for name, value in rows:
+        click.echo(f"{name:<12}{value}")
+
+
+@contextmanager
+def _progress(wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress display on standard error if that is a terminal, nothing elsewhere."""
+    if not (wanted and sys.stderr.isatty()):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+        task = display.add_task("documents", total=None)
+        yield lambda done, total: display.update(task, completed=done, total=total)
