@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from claimgraph import iri, reason
 from claimgraph.cli.common import counted
+from claimgraph.cli.naming import LABELS, NAMES, shorten
 from claimgraph.errors import UsageError
-from claimgraph.export.context import compact
-from claimgraph.iri import CG, CGD, CGV
+from claimgraph.iri import CG, CGD
+from claimgraph.query.resolve import plain
 from claimgraph.rdf import Triple, sorted_triples
 from claimgraph.store import Reader
 
 OA, PROV, SCHEMA = "http://www.w3.org/ns/oa#", "http://www.w3.org/ns/prov#", "https://schema.org/"
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-LABELS = (
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    CG + "paraphrase",
-)
 ATTESTATIONS = ("Statement", "Silence", "CommentRequest")
 RULES = {
     "prp-spo1": "subproperty",
@@ -117,16 +113,11 @@ def explain_resource(reader: Reader, node: ox.NamedNode) -> Iterator[str]:
         yield "claimgraph explain SUBJECT PREDICATE OBJECT shows each step of one of these"
 
 
-def explain_triple(
-    reader: Reader, subject: ox.NamedNode, predicate: ox.NamedNode, value: str, resolve: Callable[[Reader, str], ox.NamedNode]
-) -> Iterator[str]:
+def explain_triple(reader: Reader, subject: ox.NamedNode, predicate: ox.NamedNode, value: str) -> Iterator[str]:
     """Why a triple holds: its graph, the derivation, the origin of each asserted triple. Raises UsageError if it is not there."""
     trace = Trace(reader)
     quads = sorted(reader.match(subject, predicate), key=str)
-    found = [quad for quad in quads if value in _spellings(trace, quad.object)]
-    if not found and any(isinstance(quad.object, ox.NamedNode) for quad in quads):
-        wanted = resolve(reader, value)
-        found = [quad for quad in quads if quad.object == wanted]
+    found = [quad for quad in quads if plain(value) in map(plain, _spellings(trace, quad.object))]
     if not found:
         known = ", ".join(dict.fromkeys(_plain(quad.object) for quad in quads)) or "no value"
         detail = f"{shorten(subject.value)} {shorten(predicate.value)} {value!r} does not hold in this store"
@@ -237,9 +228,9 @@ def _line(triple: Triple) -> str:
 
 
 def _spellings(trace: Trace, term: object) -> set[str]:
-    """What a user may write for a value: the term, its bare text, its short IRI, its English label."""
+    """What a user may write for a value: its text, its IRI, the IRI's end, each of its names."""
     if isinstance(term, ox.NamedNode):
-        return {term.value, str(term), shorten(term.value), trace.called(term)}
+        return {term.value, shorten(term.value), *(value.value for name in NAMES for value in trace.values(term, name))}
     return {term.value, str(term)} if isinstance(term, ox.Literal) else {str(term)}
 
 
@@ -267,11 +258,3 @@ def _document(graph: str) -> str:
     """The key of the document to which a graph belongs, empty for the ontology, the reference files and the findings."""
     name = graph.removeprefix(CGD + "graph/")
     return name.rsplit("/", 1)[0] if name.count("/") == 2 else ""
-
-
-def shorten(name: str) -> str:
-    """An IRI as short as it stays clear: a resource of ours without the address that all of them share, others with a prefix."""
-    for start in (CGD + "graph/", CGD, CGV):
-        if name.startswith(start):
-            return name.removeprefix(start)
-    return compact(name)
