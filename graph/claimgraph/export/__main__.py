@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from claimgraph.corpus.ontology import load_ontology
-from claimgraph.export import json_ld_context, model_svg, python_module
+from claimgraph.export import json_ld_context, model_svg, python_module, with_term_tables
 from claimgraph.home import HOME
+from claimgraph.rdf import read
 
 
 def generated(home: Path = HOME) -> dict[Path, str]:
     """The files that are made from the ontology of ``home``, each with the text that it must have."""
     ontology = load_ontology(home / "ontology")
+    readme = home / "ontology" / "README.md"
     return {
         home / "graph" / "claimgraph" / "vocab.py": python_module(ontology),
         home / "ontology" / "context.jsonld": json_ld_context(ontology),
         home / "ontology" / "model.svg": model_svg(ontology),
+        readme: with_term_tables(read(readme).decode(), ontology),
     }
 
 
