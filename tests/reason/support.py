@@ -56,8 +56,6 @@ def assert_equal(ours: set[Triple], theirs: set[Triple]) -> None:
     assert not more and not less, f"{len(more)} beyond owlrl: {more[:5]}; {len(less)} missing: {less[:5]}"
 
 
-
-
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TYPE = ox.NamedNode(RDF + "type")
 
@@ -87,11 +85,13 @@ VALUES = [node(f"d{i}") for i in range(3)]
 class Ontology:
     """A generated ontology: declarations of all terms, and axioms added one by one."""
 
-    stated: list[Triple] = field(default_factory=lambda: [
-        *((c, TYPE, owl("Class")) for c in CLASSES),
-        *((p, TYPE, owl("ObjectProperty")) for p in PROPERTIES),
-        *((d, TYPE, owl("DatatypeProperty")) for d in VALUES),
-    ])
+    stated: list[Triple] = field(
+        default_factory=lambda: [
+            *((c, TYPE, owl("Class")) for c in CLASSES),
+            *((p, TYPE, owl("ObjectProperty")) for p in PROPERTIES),
+            *((d, TYPE, owl("DatatypeProperty")) for d in VALUES),
+        ]
+    )
     fresh: int = 0
 
     def blank(self) -> ox.NamedNode:

@@ -7,21 +7,23 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reason.support import AXIOM_KINDS, assert_equal, derived, expected, node, one, random_facts, random_ontology, turtle
 
 from claimgraph import reason
 from claimgraph.errors import Inconsistency
+from reason.support import AXIOM_KINDS, assert_equal, derived, expected, node, one, random_facts, random_ontology, turtle
 
 RULES = {
     "cax-sco": (":C a owl:Class ; rdfs:subClassOf :D . :D a owl:Class .", ":x a :C .", ":x a :D ."),
     "cax-eqc2": (":C a owl:Class ; owl:equivalentClass :D . :D a owl:Class .", ":x a :D .", ":x a :C ."),
     "cls-hv1": (
-        ":p a owl:ObjectProperty . :C a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue :v ] .",
+        ":p a owl:ObjectProperty . :C a owl:Class ; rdfs:subClassOf :R ."
+        ":R a owl:Restriction ; owl:onProperty :p ; owl:hasValue :v .",
         ":x a :C .",
         ":x :p :v .",
     ),
     "cls-hv2": (
-        ":p a owl:ObjectProperty . :C a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue :v ] .",
+        ":p a owl:ObjectProperty . :C a owl:Class ; owl:equivalentClass :R ."
+        ":R a owl:Restriction ; owl:onProperty :p ; owl:hasValue :v .",
         ":x :p :v .",
         ":x a :C .",
     ),
@@ -37,7 +39,11 @@ RULES = {
         ':x :p "a value" .',
         ":x a :C .",
     ),
-    "cls-int1": (":C a owl:Class ; owl:intersectionOf ( :D :E ) . :D a owl:Class . :E a owl:Class .", ":x a :D, :E .", ":x a :C ."),
+    "cls-int1": (
+        ":C a owl:Class ; owl:intersectionOf ( :D :E ) . :D a owl:Class . :E a owl:Class .",
+        ":x a :D, :E .",
+        ":x a :C .",
+    ),
     "cls-int2": (":C a owl:Class ; owl:intersectionOf ( :D :E ) . :D a owl:Class . :E a owl:Class .", ":x a :C .", ":x a :E ."),
     "prp-spo1": (":p a owl:ObjectProperty ; rdfs:subPropertyOf :q . :q a owl:ObjectProperty .", ":x :p :y .", ":x :q :y ."),
     "prp-eqp2": (":p a owl:ObjectProperty ; owl:equivalentProperty :q . :q a owl:ObjectProperty .", ":x :q :y .", ":x :p :y ."),
@@ -68,7 +74,9 @@ def test_rule(rule: str) -> None:
 def test_rule_does_not_fire_on_less(rule: str) -> None:
     """Without its axiom, or without one of its premises, the conclusion does not follow."""
     schema, facts, conclusion = RULES[rule]
-    declarations = [t for t in turtle(schema) if t[1].value.endswith("#type") and "Transitive" not in str(t) and "Symmetric" not in str(t)]
+    declarations = [
+        t for t in turtle(schema) if t[1].value.endswith("#type") and "Transitive" not in str(t) and "Symmetric" not in str(t)
+    ]
     plain = [t for t in declarations if not t[2].value.endswith("Restriction")]  # type: ignore[union-attr]
     assert derived(plain, [], turtle(facts)) == set()
     for premise in turtle(facts):
