@@ -9,8 +9,9 @@ import pytest
 from claimgraph.corpus.ontology import load_ontology
 from claimgraph.errors import DataError
 from claimgraph.export import term_tables, with_term_tables
+from claimgraph.export.__main__ import generated
 from claimgraph.export.context import compact
-from claimgraph.home import ONTOLOGY
+from claimgraph.home import HOME, ONTOLOGY
 from claimgraph.iri import CG
 
 README = (ONTOLOGY / "README.md").read_text("utf-8")
@@ -97,6 +98,14 @@ def test_every_term_of_ours_is_in_the_tables() -> None:
 
 def test_the_tables_are_current() -> None:
     assert with_term_tables(README, ONTOLOGY_TRIPLES) == README, "run python -m claimgraph.export to write them again"
+
+
+def test_whatever_is_made_from_the_ontology_is_current() -> None:
+    if not (HOME / "graph" / "claimgraph").is_dir():
+        pytest.skip("not a checkout: what is made from the ontology is compared where it is written")
+    made = generated()
+    assert {file.name for file in made} == {"vocab.py", "context.jsonld", "model.svg", "README.md"}
+    assert [file for file, text in made.items() if file.read_text("utf-8") != text] == [], "run python -m claimgraph.export"
 
 
 def test_the_order_of_the_triples_does_not_matter() -> None:

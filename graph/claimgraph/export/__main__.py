@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from claimgraph.corpus.ontology import load_ontology
@@ -23,5 +24,7 @@ def generated(home: Path = HOME) -> dict[Path, str]:
 
 
 if __name__ == "__main__":
+    if not (HOME / "graph" / "claimgraph").is_dir():
+        sys.exit(f"{HOME}: not a checkout (run this where graph/claimgraph and ontology/ are, or see claimgraph ontology --help)")
     for file, text in generated().items():
         file.write_text(text, "utf-8")
