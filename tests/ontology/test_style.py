@@ -9,7 +9,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from claimgraph.home import ONTOLOGY
+from claimgraph.home import DATA, ONTOLOGY
 
 STYLE = "https://w3id.org/claimgraph/shapes/style/"
 
@@ -231,6 +231,15 @@ def test_the_whole_ontology_keeps_the_style() -> None:
     for file in (ONTOLOGY / "core.ttl", ONTOLOGY / "alignments.ttl", *sorted((ONTOLOGY / "vocabularies").glob("*.ttl"))):
         data.parse(file)
     assert results(data) == set()
+
+
+def test_curated_data_hold_nothing_that_the_style_speaks_of() -> None:
+    data = rdflib.Graph()
+    for file in (*sorted((DATA / "reference").glob("*.ttl")), *sorted((ONTOLOGY / "examples").glob("*.ttl"))):
+        data.parse(file)
+    assert len(data) > 500
+    targets = {target for kind in (SH.targetClass, SH.targetSubjectsOf) for target in shapes().objects(None, kind)}
+    assert {target for target in targets for _ in (*data.subjects(RDF.type, target), *data.subject_objects(target))} == set()
 
 
 def test_the_small_sound_ontology_keeps_the_style() -> None:
