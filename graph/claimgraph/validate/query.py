@@ -46,12 +46,14 @@ class Prepared(NamedTuple):
     """A query cut at the places where the table of focus nodes goes.
 
     ``together``: one run may serve many focus nodes. ``required``: predicate and object, as the query writes them, of
-    triples that a focus node needs to have an answer; the object is empty if any will do.
+    triples that a focus node needs to have an answer; the object is empty if any will do. ``prefixes``: those that the
+    query uses and does not declare.
     """
 
     pieces: tuple[str, ...]
     together: bool
     required: tuple[tuple[str, str], ...]
+    prefixes: frozenset[str]
 
     def text(self, focus_nodes: list[str]) -> str:
         """The query for these focus nodes, IRIs in N-Triples; without any, the query as it was written."""
@@ -126,7 +128,15 @@ def prepare(text: str, path: str) -> Prepared:
     pieces = tuple("".join(token.text for token in tokens[start:end]) for start, end in pairwise(cuts))
     whole = any(_word(token) in {"LIMIT", "OFFSET"} for token in tokens)
     together = not whole and all("this" in select.grouped_by or not select.aggregates for select in reader.selects)
-    return Prepared(pieces, together, _required([token for _, token in significant]) if together else ())
+    required = _required([token for _, token in significant]) if together else ()
+    return Prepared(pieces, together, required, _prefixes([token for _, token in significant]))
+
+
+def _prefixes(tokens: list[_Token]) -> frozenset[str]:
+    """The prefixes that are used and not declared."""
+    used = {token.text.partition(":")[0] for token in tokens if token.kind == "name"}
+    declared = {token.text[:-1] for before, token in pairwise(tokens) if _word(before) == "PREFIX"}
+    return frozenset(used - declared - {"_"})
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -17,6 +17,7 @@ from claimgraph.validate.terms import OWL_IMPORTS, RDF_TYPE, SH, ShapesGraph, bo
 
 _ALLOWED = {sh(term) for term in ("select", "message", "prefixes", "deactivated")}
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+_PLACE = re.compile(r"\bat (\d+):(\d+)")
 _THIS = ox.Variable("this")
 
 
@@ -97,13 +98,19 @@ def _constraint(use: Use, node: Term) -> Check | None:
 
 def _query(graph: ShapesGraph, shape: Shape, node: Term, text: str) -> Query:
     prefixes = _prefixes(graph, node)
+    remedy = "correct its sh:select or sh:prefixes"
     try:
         prepared = prepare(text, shape.path.text if shape.path else "")
-        ox.Store().query(prepared.text(["<urn:x>"]), prefixes=prefixes)
-    except (QueryFault, SyntaxError) as fault:
-        raise ShapeFault(
-            str(shape.node), f"the SPARQL constraint {node}: {fault}", "correct its sh:select or sh:prefixes"
-        ) from None
+        if missing := sorted(prepared.prefixes - prefixes.keys()):
+            raise QueryFault(f"the prefix {missing[0]}: is not declared")
+        for query in (prepared.text([]), prepared.text(["<urn:x>"])):
+            ox.Store().query(query, prefixes=prefixes)
+    except QueryFault as fault:
+        raise ShapeFault(str(shape.node), f"the SPARQL constraint {node}: {fault}", remedy) from None
+    except SyntaxError as fault:
+        place = _PLACE.search(str(fault))
+        where = f"line {place[1]}, column {place[2]}" if place else "some place"
+        raise ShapeFault(str(shape.node), f"the SPARQL constraint {node} is not SPARQL at {where}", remedy) from None
     return Query(prepared, prefixes, _required(prepared, prefixes))
 
 
