@@ -156,6 +156,7 @@ class CG(DefinedNamespace):
     proposedBy: URIRef  # Who put it forward first, as far as is known.
     publisherAsWritten: URIRef  # The name of a publisher that is not an actor of the graph, as a table or a list of references …
     quantifies: URIRef  # The proposal or measure whose extent the figure counts.
+    quotation: URIRef  # Few words that a source prints between quotation marks as the speaker's own, kept verbatim where the …
     rating: URIRef  # The point of the common scale.
     ratio: URIRef  # The larger number divided by the smaller, rounded to four decimals.
     rationale: URIRef  # The claim that the holder gives as the reason.
@@ -464,6 +465,7 @@ class ROLE(DefinedNamespace):
         "secretary-of-state",  # Head of the State Department of the United States.
     ]
 
+    adviser: URIRef  # Advises an office or its head, and may speak for it in public.
     president: URIRef  # Head of a state or of an organisation with that title.
     reporter: URIRef  # Writes reports for a medium.
     spokesperson: URIRef  # Speaks in public for an organisation.
