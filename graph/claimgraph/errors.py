@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 
 class ClaimgraphError(Exception):
@@ -19,6 +20,13 @@ class ClaimgraphError(Exception):
         super().__init__(f"{message} ({remedy})")
         self.message = message
         self.remedy = remedy
+
+    def within(self, file: Path | str) -> Self:
+        """The same error, its message beginning with the file in which it arose, unless it names it already."""
+        if str(file) not in self.message:
+            self.message = f"{file}: {self.message}"
+            self.args = (f"{self.message} ({self.remedy})",)
+        return self
 
 
 class DataError(ClaimgraphError):

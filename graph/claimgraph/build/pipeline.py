@@ -14,7 +14,7 @@ from claimgraph.build.check import Checker, raise_faults
 from claimgraph.build.engines import REASONERS, Reasoner
 from claimgraph.build.unit import BuiltUnit, Tally, document_unit, findings_unit, ontology_unit, reference_unit
 from claimgraph.corpus import documents, load_document, load_ontology, load_reference, load_shapes
-from claimgraph.errors import DataError
+from claimgraph.errors import DataError, DataFaults
 from claimgraph.home import DATA, ONTOLOGY
 from claimgraph.rdf import Triple
 from claimgraph.store import Reader, draft
@@ -134,7 +134,7 @@ def _encoded(
                     inferred = engine.closure(document.key, document.triples)
                 yield document_unit(document, inferred)
         except DataError as fault:
-            faults += getattr(fault, "faults", (fault,))
+            faults += fault.faults if isinstance(fault, DataFaults) else (fault.within(file),)
             if len(faults) >= MOST_FAULTS:
                 break
     raise_faults(faults)
