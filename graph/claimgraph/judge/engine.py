@@ -1,0 +1,342 @@
+"""Judging: facts into groups, groups into findings, and only the groups that a change touches judged anew."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
+
+from claimgraph.judge.chains import Chains
+from claimgraph.judge.comparison import Context
+from claimgraph.judge.facts import DEFAULT_POLICY, Background, Correction, DocumentFacts, Quote, Statement
+from claimgraph.judge.figures import Shelf, across, wider, within
+from claimgraph.judge.finding import Finding
+from claimgraph.judge.index import Index, Network
+from claimgraph.judge.positions import judge_positions
+from claimgraph.judge.quotes import quote_drift
+from claimgraph.judge.reading import Reading, StanceReading, readings, stance_readings, voice_of
+from claimgraph.judge.reporting import Attested, along_chains, corroboration, parties_at_ends
+from claimgraph.judge.sums import series_check, sum_check
+from claimgraph.judge.wording import Names, said, subject
+from claimgraph.model.quantity import TolerancePolicy
+
+Group: TypeAlias = tuple[object, ...]
+"""What is judged as a whole: the name of the family, and the key within it."""
+
+_K = TypeVar("_K", bound=Hashable)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change of documents did: the groups judged anew, the findings withdrawn and the findings that are new.
+
+    A finding whose inputs are the same and whose contents are not is in both.
+    """
+
+    touched: frozenset[Group]
+    withdrawn: tuple[Finding, ...]
+    added: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _Items:
+    """What a document contributes to the groups, by IRI."""
+
+    figures: Mapping[str, Reading] = field(default_factory=dict)
+    stances: Mapping[str, StanceReading] = field(default_factory=dict)
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    quotes: Mapping[str, tuple[Quote, Statement]] = field(default_factory=dict)
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    facts: DocumentFacts = field(default_factory=DocumentFacts)
+
+
+class Judgement:
+    """All findings on a set of documents under one policy, kept up to date as documents come, change and go.
+
+    What is found depends on the facts alone, not on the order in which they came: after any changes the findings are
+    those of the documents that are there.
+    """
+
+    def __init__(self, background: Background, policy: TolerancePolicy = DEFAULT_POLICY) -> None:
+        self._labels: dict[str, str] = {}
+        self.context = Context(background, policy, Names(self._labels, background.labels))
+        self._documents: dict[str, _Items] = {}
+        self._label_owners: Index[str, str] = Index()
+        self._claims: dict[str, str] = {}
+        self._readings: dict[str, Reading] = {}
+        self._stances: dict[str, StanceReading] = {}
+        self._statements: dict[str, Statement] = {}
+        self._superseding: Counter[str] = Counter()
+        self._shelves: Index[Shelf, Reading] = Index()
+        self._narrower: dict[Shelf, set[Shelf]] = defaultdict(set)
+        self._parts: Index[str, Reading] = Index()
+        self._series: Index[str, Reading] = Index()
+        self._corrections: Index[str, Correction] = Index()
+        self._proposals: Index[str, StanceReading] = Index()
+        self._occasions: Index[Group, tuple[Quote, Statement]] = Index()
+        self._quotes_of: Index[str, tuple[Quote, Statement]] = Index()
+        self._network = Network()
+        self._components: dict[str, frozenset[str]] = {}
+        self._attesting: Index[str, Statement] = Index()
+        self._matters: Index[Group, str] = Index()
+        self._ends: dict[str, tuple[frozenset[str], bool]] = {}
+        self._found: dict[Group, tuple[Finding, ...]] = {}
+        self._held: Counter[str] = Counter()
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings, in the order of their IRIs."""
+        found = {finding.iri: finding for group in self._found.values() for finding in group}
+        return [found[name] for name in sorted(found)]
+
+    def replace(self, documents: Mapping[str, DocumentFacts | None]) -> Change:
+        """Puts documents in place of those with the same keys; None takes a document away. Raises DataError."""
+        fresh = {key: _Items() if facts is None else self._items(key, facts) for key, facts in documents.items()}
+        touched: set[Group] = set()
+        dirty: set[str] = set()
+        for key in sorted(fresh):
+            self._exchange(self._documents.get(key, _Items()), fresh[key], key, touched, dirty)
+            if documents[key] is None:
+                self._documents.pop(key, None)
+            else:
+                self._documents[key] = fresh[key]
+        self._rechain(dirty, touched)
+        return self._rejudge(touched | self._pairs(touched))
+
+    def _items(self, key: str, facts: DocumentFacts) -> _Items:
+        context = self.context
+        statements = {item.id: item for item in facts.statements}
+        return _Items(
+            figures={item.id: item for item in readings(key, facts, context.background, context.policy)},
+            stances={item.id: item for item in stance_readings(key, facts, context.background)},
+            statements=statements,
+            quotes={item.id: (item, statements[item.statement]) for item in facts.quotes if item.statement in statements},
+            corrections={item.id: item for item in facts.corrections},
+            facts=facts,
+        )
+
+    def _exchange(self, old: _Items, new: _Items, key: str, touched: set[Group], dirty: set[str]) -> None:
+        """Takes the old items out of the indexes and puts the new ones in; notes the groups and statements that this changes."""
+        renamed = old.facts.labels != new.facts.labels or old.facts.claims != new.facts.claims
+        self._relabel(old.facts, new.facts, key)
+        for reading, known in _differing(old.figures, new.figures, renamed):
+            dirty.add(reading.statement)
+            self._file_figure(reading, known, touched)
+        for stance, known in _differing(old.stances, new.stances, renamed):
+            self._file_stance(stance, known, touched)
+        for statement, known in _differing(old.statements, new.statements, renamed):
+            dirty.add(statement.id)
+            self._file_statement(statement, known, touched)
+        for (quote, statement), known in _differing(old.quotes, new.quotes, renamed):
+            dirty.add(statement.id)
+            occasion: Group = ("quotes", statement.speaker, statement.said_on)
+            _put(self._quotes_of, statement.id, quote.id, (quote, statement), known)
+            if statement.said_on is not None:
+                _put(self._occasions, occasion, quote.id, (quote, statement), known)
+                touched.add(occasion)
+        for correction, known in _differing(old.corrections, new.corrections, renamed):
+            _put(self._corrections, correction.series, correction.id, correction, known)
+            touched.add(("series", correction.series))
+
+    def _relabel(self, old: DocumentFacts, new: DocumentFacts, key: str) -> None:
+        for name in old.labels:
+            self._label_owners.drop(name, key)
+        for name, label in new.labels.items():
+            self._label_owners.put(name, key, label)
+        for name in {**old.labels, **new.labels}:
+            owned = self._label_owners.of(name)
+            self._labels.pop(name, None)
+            if owned:
+                self._labels[name] = owned[0]
+        for claim in old.claims:
+            self._claims.pop(claim, None)
+        self._claims.update(new.claims)
+
+    def _file_figure(self, reading: Reading, known: bool, touched: set[Group]) -> None:
+        if known and reading.shelf not in self._shelves:
+            for shelf in wider(reading.shelf, self.context.background.hierarchy):
+                self._narrower[shelf].add(reading.shelf)
+        _put(self._shelves, reading.shelf, reading.id, reading, known)
+        if not known and reading.shelf not in self._shelves:
+            for shelf in wider(reading.shelf, self.context.background.hierarchy):
+                self._narrower[shelf].discard(reading.shelf)
+        _set(self._readings, reading.id, reading, known)
+        for total in reading.part_of:
+            _put(self._parts, total, reading.id, reading, known)
+        if reading.series:
+            _put(self._series, reading.series, reading.id, reading, known)
+        _put(self._matters, _matter(reading), reading.id, reading.id, known)
+        self._touch_figure(reading, touched)
+        self._supersede(reading.supersedes, known, touched)
+
+    def _touch_figure(self, reading: Reading, touched: set[Group]) -> None:
+        touched.add(("figures", reading.shelf))
+        touched.update(("sum", total) for total in (*reading.part_of, reading.id))
+        touched.add(_matter(reading))
+        if reading.series:
+            touched.add(("series", reading.series))
+
+    def _pairs(self, touched: Iterable[Group]) -> set[Group]:
+        """The pairs of shelves that touched shelves are in, or were in when something was found."""
+        pairs: set[Group] = set()
+        for shelf in (group[1] for group in touched if group[0] == "figures"):
+            assert isinstance(shelf, tuple)
+            pairs.update(("figures", shelf, other) for other in wider(shelf, self.context.background.hierarchy))
+            pairs.update(("figures", other, shelf) for other in self._narrower.get(shelf, ()))
+        return {pair for pair in pairs if pair in self._found or (pair[1] in self._shelves and pair[2] in self._shelves)}  # type: ignore[operator]
+
+    def _file_stance(self, stance: StanceReading, known: bool, touched: set[Group]) -> None:
+        _put(self._proposals, stance.proposal, stance.id, stance, known)
+        _set(self._stances, stance.id, stance, known)
+        touched.add(("positions", stance.proposal))
+        self._supersede(stance.supersedes, known, touched)
+
+    def _supersede(self, claims: Iterable[str], known: bool, touched: set[Group]) -> None:
+        for claim in claims:
+            self._superseding[claim] += 1 if known else -1
+            if not self._superseding[claim]:
+                del self._superseding[claim]
+            if claim in self._readings:
+                self._touch_figure(self._readings[claim], touched)
+            if claim in self._stances:
+                touched.add(("positions", self._stances[claim].proposal))
+
+    def _file_statement(self, statement: Statement, known: bool, touched: set[Group]) -> None:
+        _set(self._statements, statement.id, statement, known)
+        (self._network.link if known else self._network.unlink)(statement.id, (*statement.based_on, *statement.same_act))
+        for claim in statement.contents:
+            _put(self._attesting, claim, statement.id, statement, known)
+            touched.add(self._matter_of(claim))
+
+    def _matter_of(self, claim: str) -> Group:
+        return _matter(self._readings[claim]) if claim in self._readings else ("claim", claim)
+
+    def _rechain(self, dirty: set[str], touched: set[Group]) -> None:
+        """Finds the chains of reporting anew where statements changed, and who stands at their ends."""
+        for name in dirty:
+            self._ends.pop(name, None)
+        for first, members in self._network.regroup(dirty).items():
+            for name in (*members, *self._components.pop(first, ())):
+                self._ends.pop(name, None)
+                for claim in self._statements[name].contents if name in self._statements else ():
+                    touched.add(self._matter_of(claim))
+            if members:
+                self._components[first] = members
+                for name, parties, circular in parties_at_ends(self._chains(first), self.context.background):
+                    self._ends[name] = (parties, circular)
+            touched.add(("chain", first))
+
+    def _chains(self, first: str) -> Chains:
+        members = sorted(self._components.get(first, ()))
+        return Chains(self._statements[name] for name in members if name in self._statements)
+
+    def _rejudge(self, touched: set[Group]) -> Change:
+        withdrawn: dict[str, Finding] = {}
+        added: dict[str, Finding] = {}
+        for group in touched:
+            before = {finding.iri: finding for finding in self._found.pop(group, ())}
+            after = {finding.iri: finding for finding in self._judge(group)}
+            if after:
+                self._found[group] = tuple(after.values())
+            self._held.subtract(before.keys())
+            self._held.update(after.keys())
+            withdrawn.update(before)
+            added.update(after)
+        changed = {name: finding for name, finding in withdrawn.items() if added.get(name) != finding}
+        gone = [finding for name, finding in changed.items() if name in added or not self._held[name]]
+        come = [finding for name, finding in added.items() if withdrawn.get(name) != finding]
+        return Change(frozenset(touched), *(tuple(sorted(items, key=lambda item: item.iri)) for items in (gone, come)))
+
+    def _judge(self, group: Group) -> Iterator[Finding]:
+        """The findings of a group as it is now."""
+        self.context.work["groups"] += 1
+        family, key = group[0], group[1]
+        if family == "figures":
+            shelves = [[item for item in self._shelves.of(shelf) if item.id not in self._superseding] for shelf in group[1:]]  # type: ignore[arg-type]
+            if all(shelves):
+                yield from within(shelves[0], self.context) if len(shelves) == 1 else across(shelves[0], shelves[1], self.context)
+        elif family == "sum":
+            yield from self._sum(str(key))
+        elif family == "series":
+            points = [item for item in self._series.of(str(key)) if item.id not in self._superseding]
+            mappings = self.context.background.mappings
+            yield from series_check(points, self._corrections.of(str(key)), mappings, self.context.names)
+        elif family == "positions":
+            positions = [item for item in self._proposals.of(str(key)) if item.id not in self._superseding]
+            yield from judge_positions(positions, self.context)
+        elif family == "quotes":
+            yield from quote_drift(self._occasions.of(group), self.context)
+        elif family == "chain":
+            yield from self._chain(str(key))
+        else:
+            yield from self._corroborated(group)
+
+    def _sum(self, total: str) -> Iterator[Finding]:
+        whole = self._readings.get(total)
+        parts = [item for item in self._parts.of(total) if item.id not in self._superseding]
+        if whole and total not in self._superseding:
+            finding = sum_check(whole, parts, self.context.names)
+            if finding:
+                yield finding
+
+    def _chain(self, first: str) -> Iterator[Finding]:
+        if first not in self._components:
+            return
+        chains = self._chains(first)
+        yield from along_chains(chains, self._readings, self.context)
+        by_speaker: dict[str, list[tuple[Quote, Statement]]] = defaultdict(list)
+        for name in sorted(chains.statements):
+            for quote, statement in self._quotes_of.of(name):
+                by_speaker[statement.speaker].append((quote, statement))
+        for speaker in sorted(by_speaker):
+            yield from quote_drift(by_speaker[speaker], self.context)
+
+    def _corroborated(self, matter: Group) -> Iterator[Finding]:
+        claims = self._matters.of(matter) if matter[0] == "matter" else [str(matter[1])]
+        attested = [
+            Attested(claim, statement.id, statement.source, *self._ends.get(statement.id, (self._own_party(statement), False)))
+            for claim in claims
+            for statement in self._attesting.of(claim)
+        ]
+        if attested:
+            reading = self._readings.get(claims[0])
+            what = (
+                f"{subject(reading, self.context.names)}: {said(reading)}" if reading else self._claims.get(claims[0], claims[0])
+            )
+            yield corroboration(attested, what, self.context.names)
+
+    def _own_party(self, statement: Statement) -> frozenset[str]:
+        return frozenset((voice_of(statement, self.context.background).party,))
+
+
+def _matter(reading: Reading) -> Group:
+    """Of what a figure speaks with its number: figures that say the same are one matter, if all their facets are known."""
+    if not reading.complete:
+        return ("claim", reading.id)
+    return ("matter", reading.shelf, reading.kind, reading.facets.period, reading.quantity.span())
+
+
+def _differing(old: Mapping[str, _T], new: Mapping[str, _T], every: bool) -> Iterator[tuple[_T, bool]]:
+    """The old items to be taken out (False), then the new ones to be put in (True); equal ones are left unless ``every``."""
+    for name, item in old.items():
+        if every or new.get(name) != item:
+            yield item, False
+    for name, item in new.items():
+        if every or old.get(name) != item:
+            yield item, True
+
+
+def _put(index: Index[_K, _T], key: _K, name: str, item: _T, known: bool) -> None:
+    if known:
+        index.put(key, name, item)
+    else:
+        index.drop(key, name)
+
+
+def _set(records: dict[str, _T], name: str, item: _T, known: bool) -> None:
+    if known:
+        records[name] = item
+    else:
+        del records[name]
