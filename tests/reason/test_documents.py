@@ -19,6 +19,8 @@ BASED_ON = ":basedOn a owl:ObjectProperty ; rdfs:subPropertyOf :derivedFrom . :d
 WITHIN = ":within a owl:ObjectProperty, owl:TransitiveProperty ."
 CHAIN = """:h a owl:ObjectProperty ; owl:propertyChainAxiom ( :p :q :r ) .
 :p a owl:ObjectProperty . :q a owl:ObjectProperty . :r a owl:ObjectProperty ."""
+SOME = ":p a owl:ObjectProperty . :C a owl:Class . :R a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :C ."
+BOTH = ":C a owl:Class . :D a owl:Class . :E a owl:Class ; owl:intersectionOf ( :C :D ) ."
 
 
 def separate_and_together(
@@ -106,6 +108,14 @@ CASES: dict[str, dict[str, Any]] = {
     "a chain that leads into another document": {"schema": CHAIN, "b": "b:s :p a:t .", "link": "a/t"},
     "a chain that goes on from another document": {"schema": CHAIN, "b": "a:t :r b:u .", "link": "a/t"},
     "a chain whose end is another document": {"schema": CHAIN, "b": "b:t :r a:u .", "link": None},
+    "a value of a kind, both its own": {"schema": SOME, "b": "b:s :p b:t . b:t a :C .", "link": None},
+    "a shared value": {"schema": SOME, "b": "b:s :p shared:t .", "link": None},
+    "a shared value typed by a document": {"schema": SOME, "b": "b:s :p shared:t . shared:t a :C .", "link": "thing/t"},
+    "another document's value": {"schema": SOME, "b": "b:s :p a:t .", "link": "a/t"},
+    "another document's value, typed": {"schema": SOME, "b": "a:t a :C .", "link": "a/t"},
+    "an own thing of two kinds": {"schema": BOTH, "b": "b:s a :C, :D .", "link": None},
+    "another document's thing of one kind": {"schema": BOTH, "b": "a:s a :C .", "link": "a/s"},
+    "a shared thing of one kind": {"schema": BOTH, "b": "shared:s a :D .", "link": "thing/s"},
 }
 
 
@@ -117,11 +127,7 @@ def test_crossing_link(name: str) -> None:
         assert links == []
     else:
         assert case["link"] in links[0].term and links[0].document == "paper/b"
-        assert links[0].axiom.split()[0] in {
-            "<https://example.org/sameAct>",
-            "<https://example.org/within>",
-            "<https://example.org/h>",
-        }
+        assert links[0].axiom.startswith("<https://example.org/")
         assert "graph/data/reference" in links[0].remedy
 
 
