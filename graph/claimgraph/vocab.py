@@ -29,6 +29,7 @@ class CG(DefinedNamespace):
     Comparator: URIRef  # How a number bounds the quantity: exactly, more than, at least, about and others.
     Computation: URIRef  # The run by which findings were made: over which graphs, by which version of the software.
     Confidence: URIRef  # How sure the encoder is that the graph says what the source says; says nothing about whether the …
+    Corroboration: URIRef  # A claim whose chains of reporting end with two or more parties that say the same.
     CountedThing: URIRef  # The kind of thing or people that is counted.
     Dispute: URIRef  # Two holders with opposite stances towards one proposal.
     Enactment: URIRef  # A position by which the holder puts the proposal into force: a measure taken.
@@ -65,7 +66,7 @@ class CG(DefinedNamespace):
     SeriesCheck: URIRef  # A point of a cumulative series that falls below the one before.
     SeriesCorrection: URIRef  # A source's report that the publisher of a cumulative series corrected it: from that day on the …
     Silence: URIRef  # A source's report that an actor has not said anything about a topic.
-    SingleSource: URIRef  # A claim that rests on one act of saying, however many outlets carry it.
+    SingleSource: URIRef  # A claim all of whose chains of reporting end with one party, however many outlets carry it.
     Source: URIRef  # A document as it was captured or consulted: publisher, author, publication date, address, language.
     SpeechMode: URIRef  # How the source renders the words: direct, indirect or narrated, or in its own voice.
     SplitMessage: URIRef  # Speakers of one organisation or state who differ at one time.
@@ -124,7 +125,7 @@ class CG(DefinedNamespace):
     implementer: URIRef  # Who would carry it out.
     inCapacity: URIRef  # The membership in whose exercise the speaker spoke.
     inSeries: URIRef  # The series to which the figure belongs.
-    independentSources: URIRef  # The number of distinct acts at the ends of the chains of reporting.
+    independentSources: URIRef  # The number of distinct parties at the ends of the chains of reporting: the voices of one state …
     interval: URIRef  # When it happened: whole days, both ends included.
     involves: URIRef  # A claim, statement or series that the finding is about.
     left: URIRef  # The one side of a comparison.
@@ -190,7 +191,7 @@ class CG(DefinedNamespace):
     tolerance: URIRef  # The relative tolerance either way, as a fraction of one.
     topic: URIRef  # The topic under which a record is found.
     total: URIRef  # The total that is checked.
-    underPolicy: URIRef  # The tolerance policy on which the result depends.
+    underPolicy: URIRef  # The tolerance policy by which an 'about' was read; the explanation says whether the result depends on …
     unit: URIRef  # The unit of the number, a QUDT unit where one exists.
     upperEnd: URIRef  # What a comparator says of the quantity's upper end: 'closed', 'open', 'none' or 'policy'.
     validFrom: URIRef  # First day on which the mapping holds; absent if from the beginning.

@@ -58,7 +58,7 @@ def compared(left: Reading, right: Reading, context: Context, involves: Iterable
             *(("differsIn", f"{CGV}facet/{facet}") for facet in found.gate.facets),
         ),
         values=() if found.ratio is None else (("ratio", found.ratio),),
-        policy=context.policy.iri if found.depends else None,
+        policy=context.policy.iri if found.approximate else None,
     )
 
 

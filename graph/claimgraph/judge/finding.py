@@ -51,7 +51,7 @@ class Finding:
     ``links`` are properties that lead to IRIs, ``values`` properties with numbers, dates or booleans, both by their
     local names. ``involves`` are all claims, statements and series that the finding is about, the inputs of its IRI
     together with ``apart``, which tells findings on the same inputs from each other. ``policy`` is the tolerance policy
-    on which the result depends, if it does.
+    by which an 'about' was read, if one was.
     """
 
     kind: str

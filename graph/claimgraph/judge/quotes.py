@@ -51,7 +51,7 @@ def quote_drift(quotes: Sequence[tuple[Quote, Statement]], context: Context) -> 
         words = words_of(quote.words)
         if len(words) >= FEWEST_WORDS:
             renderings.setdefault(words, (quote, statement))
-    found = []
+    found: list[Finding] = []
     for left, right in _candidates(sorted(renderings)):
         context.work["quotations"] += 1
         alike = similarity(left, right)

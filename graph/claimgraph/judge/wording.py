@@ -171,9 +171,10 @@ def _presented(left: Reading, right: Reading) -> str:
 
 
 def _depends(found: Comparison, policy: TolerancePolicy) -> str:
-    if not found.depends:
+    if not found.approximate:
         return ""
-    return f"; this depends on reading 'about' as within {number(policy.tolerance * 100)} per cent"
+    reading = f"'about' as within {number(policy.tolerance * 100)} per cent"
+    return f"; this depends on reading {reading}" if found.depends else f"; that holds whether one reads {reading} or as exactly"
 
 
 def first_narrower(left: Reading, right: Reading) -> bool:

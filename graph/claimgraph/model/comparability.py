@@ -22,7 +22,7 @@ from enum import StrEnum
 
 from claimgraph.iri import CGV
 from claimgraph.model.period import Period, Placement, position
-from claimgraph.model.quantity import Quantity, Relation, TolerancePolicy, exceeds, ratio, relate
+from claimgraph.model.quantity import Comparator, Quantity, Relation, TolerancePolicy, exceeds, ratio, relate
 
 CUMULATIVE = CGV + "accumulation/cumulative"
 SNAPSHOT = CGV + "accumulation/snapshot"
@@ -108,13 +108,14 @@ class Gate:
 class Comparison:
     """How the left figure relates to the right one.
 
-    ``depends`` says that the relation would be another if 'about' meant 'exactly'; ``ratio`` is None where the units
-    cannot be turned into each other or the numbers have none.
+    ``approximate`` says that an 'about' was read by the policy, ``depends`` that the relation would be another if it meant
+    'exactly'. ``ratio`` is None where the units cannot be turned into each other or the numbers have none.
     """
 
     relation: Relation
     gate: Gate
     ratio: Decimal | None
+    approximate: bool
     depends: bool
 
 
@@ -166,8 +167,14 @@ def compare(
     found = gate(left, right, hierarchy)
     exact = _relation(found, left_quantity, right_quantity, Decimal(0))
     relation = _relation(found, left_quantity, right_quantity, policy.tolerance)
-    comparable = left.dimension is not None and left.dimension == right.dimension
-    return Comparison(relation, found, ratio(left_quantity, right_quantity) if comparable else None, relation is not exact)
+    approximate = Comparator.ABOUT in (left_quantity.comparator, right_quantity.comparator)
+    return Comparison(
+        relation,
+        found,
+        ratio=ratio(left_quantity, right_quantity) if left.dimension is not None and left.dimension == right.dimension else None,
+        approximate=approximate and found.match not in (Match.DIFFERS, Match.UNKNOWN),
+        depends=relation is not exact,
+    )
 
 
 def _relation(found: Gate, left: Quantity, right: Quantity, tolerance: Decimal) -> Relation:
