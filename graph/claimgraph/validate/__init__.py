@@ -7,8 +7,8 @@ not match before a final line break, and what a shape says is never passed over:
 
 from claimgraph.validate.compile import compile_shapes
 from claimgraph.validate.graph import Background
-from claimgraph.validate.referee import referee
+from claimgraph.validate.referee import Referee, referee
 from claimgraph.validate.report import Report, Violation
 from claimgraph.validate.shapes import Shapes
 
-__all__ = ["Background", "Report", "Shapes", "Violation", "compile_shapes", "referee"]
+__all__ = ["Background", "Referee", "Report", "Shapes", "Violation", "compile_shapes", "referee"]

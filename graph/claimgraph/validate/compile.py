@@ -41,6 +41,9 @@ COMPANIONS = {
 }
 """Parameters that only add to another one, which has to be there."""
 
+ON_NO_VALUES = {sh(term) for term in ("minCount", "hasValue", "equals", "qualifiedValueShape", "sparql")}
+"""Parameters whose constraints may find something wrong where there are no values."""
+
 TARGET_CLASS, TARGET_NODE = sh("targetClass"), sh("targetNode")
 TARGET_SUBJECTS, TARGET_OBJECTS = sh("targetSubjectsOf"), sh("targetObjectsOf")
 TARGETS = (TARGET_CLASS, TARGET_NODE, TARGET_SUBJECTS, TARGET_OBJECTS)
@@ -113,7 +116,8 @@ class Compiler:
         shape = self._head(node, links)
         for parameter, factory in CONSTRAINTS.items():
             if values := links.get(parameter):
-                shape.checks.extend(factory(Use(self, shape, parameter, sorted(values, key=str))))
+                checks = shape.checks if parameter in ON_NO_VALUES else shape.value_checks
+                checks.extend(factory(Use(self, shape, parameter, sorted(values, key=str))))
         self._open.pop()
         self._compiled[node] = shape
         return shape

@@ -53,10 +53,12 @@ class Background:
 
     def lend(self, triples: Iterable[Triple]) -> tuple[ox.Store, list[ox.Quad]]:
         """A store that holds the background and these triples in its default graph, and what was added to it."""
-        store, known = self._store, self.outgoing
-        added = [ox.Quad(*triple) for triple in triples]
-        if any(quad.subject in known for quad in added):  # what the background holds already stays when the document goes
-            added = [quad for quad in added if quad.subject not in known or quad not in store]
+        store = self._store
+        items = list(triples)
+        added = [ox.Quad(*triple) for triple in items if triple[0] not in self.outgoing]
+        if len(added) < len(items):  # what the background holds already stays when the document goes
+            shared = (ox.Quad(*triple) for triple in items if triple[0] in self.outgoing)
+            added += [quad for quad in shared if quad not in store]
         store.extend(added)
         return store, added
 

@@ -9,14 +9,11 @@ import pyoxigraph as ox
 
 from claimgraph.errors import ShapeFault
 from claimgraph.rdf import Term
-from claimgraph.validate.shapes import Check, Pairs, Result, Run, Shape
+from claimgraph.validate.shapes import Check, Pairs, Result, Run, Shape, Test
 from claimgraph.validate.terms import SH, ShapesGraph, boolean, iri, literal, name, sh, whole
 
 if TYPE_CHECKING:
     from claimgraph.validate.compile import Compiler
-
-Test = Callable[[Run, Term], bool]
-"""Whether a value node is as a constraint wants it."""
 
 
 class Use(NamedTuple):
@@ -73,6 +70,7 @@ class Use(NamedTuple):
     def each_value(self, message: str, test: Test) -> Check:
         """A check that gives a result for each value node that fails the test."""
         shape, component, text = self.shape, self.component, self.shape.message or message
+        shape.tests.append(test)
 
         def check(run: Run, pairs: Pairs, out: list[Result]) -> None:
             for focus, values in pairs:

@@ -6,8 +6,9 @@ SELECT that drops one. Joining with a table of many focus nodes instead of one g
 long as no part of the query looks at the answers as a whole: LIMIT, OFFSET and aggregates that are not grouped by
 ``$this`` do, and such a query is run once per focus node.
 
-Patterns that every answer needs, such as ``$this cg:value ?number`` in the outermost group, are listed too: a focus node
-without such a triple has no answer, and need not be asked about.
+Patterns that every answer needs, such as ``$this cg:value ?number`` in the outermost group, are listed too, and those that
+exclude one, such as ``FILTER NOT EXISTS { $this cg:value ?number }``: a focus node without the one or with the other has no
+answer, and need not be asked about.
 
 The text is cut into the terminals of the SPARQL grammar, so that braces and variables in strings, IRIs and comments are
 never mistaken for structure, and ``VALUES ?this { … }`` is put after the opening brace of each group that mentions it. The
@@ -39,20 +40,26 @@ _LEXER = re.compile(
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _EXCLUDED = {"MINUS", "VALUES", "SERVICE", "FROM", "CONSTRUCT", "DESCRIBE", "ASK", "INSERT", "DELETE"}
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
+_TERMS = {"iri", "name", "variable", "string", "number"}
 _CLAUSES = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"}
+
+
+Pattern = tuple[str, str]
+"""Predicate and object of a triple as a query writes them; the object is empty if any will do."""
 
 
 class Prepared(NamedTuple):
     """A query cut at the places where the table of focus nodes goes.
 
     ``together``: one run may serve many focus nodes. ``required``: predicate and object, as the query writes them, of
-    triples that a focus node needs to have an answer; the object is empty if any will do. ``prefixes``: those that the
-    query uses and does not declare.
+    triples that a focus node needs to have an answer; the object is empty if any will do. ``excluded``: the same of triples
+    with which it has none. ``prefixes``: those that the query uses and does not declare.
     """
 
     pieces: tuple[str, ...]
     together: bool
-    required: tuple[tuple[str, str], ...]
+    required: tuple[Pattern, ...]
+    excluded: tuple[Pattern, ...]
     prefixes: frozenset[str]
 
     def text(self, focus_nodes: list[str]) -> str:
@@ -128,8 +135,9 @@ def prepare(text: str, path: str) -> Prepared:
     pieces = tuple("".join(token.text for token in tokens[start:end]) for start, end in pairwise(cuts))
     whole = any(_word(token) in {"LIMIT", "OFFSET"} for token in tokens)
     together = not whole and all("this" in select.grouped_by or not select.aggregates for select in reader.selects)
-    required = _required([token for _, token in significant]) if together else ()
-    return Prepared(pieces, together, required, _prefixes([token for _, token in significant]))
+    plain = [token for _, token in significant]
+    required, excluded = (_required(plain), _excluded(plain)) if together else ((), ())
+    return Prepared(pieces, together, required, excluded, _prefixes(plain))
 
 
 def _prefixes(tokens: list[_Token]) -> frozenset[str]:
@@ -166,28 +174,41 @@ def _sign(token: _Token) -> str:
     return token.text if token.kind == "other" else ""
 
 
-def _required(tokens: list[_Token]) -> tuple[tuple[str, str], ...]:
+def _required(tokens: list[_Token]) -> tuple[Pattern, ...]:
     """The triple patterns with the subject $this and a plain predicate that stand directly in the outermost group."""
-    found: list[tuple[str, str]] = []
-    depth = 0
-    for number, (before, token) in enumerate(pairwise(tokens)):
-        depth += {"{": 1, "}": -1}.get(_sign(before), 0)
-        if depth == 1 and _variable(token) == "this" and _sign(before) in {"{", "}", "."}:
-            found.extend(_predicates(tokens[number + 2 :]))
+    found: list[Pattern] = []
+    for number, before in _outermost(tokens):
+        if _sign(before) in {"{", "}", "."} and _variable(tokens[number]) == "this":
+            found.extend(_predicates(tokens[number + 1 :]))
     return tuple(found)
 
 
-def _predicates(tokens: list[_Token]) -> Iterator[tuple[str, str]]:
+def _excluded(tokens: list[_Token]) -> tuple[Pattern, ...]:
+    """The single triple patterns of $this, not tied to the rest of the query, in FILTER NOT EXISTS of the outermost group."""
+    found: list[Pattern] = []
+    for number, _ in _outermost(tokens):
+        if [_word(token) for token in tokens[number : number + 3]] == ["FILTER", "NOT", "EXISTS"]:
+            inside = [token for token in tokens[number + 3 : number + 9] if _sign(token) != "."][:5]
+            if [_sign(inside[0]), _variable(inside[1]), _sign(inside[-1])] == ["{", "this", "}"]:
+                free = sum(_variable(token) == _variable(inside[3]) for token in tokens) == 1
+                found.extend(pattern for pattern in _predicates(inside[2:]) if free or pattern[1])
+    return tuple(found)
+
+
+def _outermost(tokens: list[_Token]) -> Iterator[tuple[int, _Token]]:
+    """The places of the tokens that stand directly in the outermost group, each with the token before it."""
+    depth = 0
+    for number, (before, token) in enumerate(pairwise(tokens), start=1):
+        depth += {"{": 1, "}": -1}.get(_sign(before), 0)
+        if depth == 1 and _sign(token) not in {"{", "}"}:
+            yield number, before
+
+
+def _predicates(tokens: list[_Token]) -> Iterator[Pattern]:
     """Predicate and object of ``p o ; p o …`` as long as both are single terms and the predicate is no path."""
     while len(tokens) > 2:
         verb, value, after = tokens[:3]
-        if not (verb.kind in {"iri", "name"} or verb.text == "a") or value.kind not in {
-            "iri",
-            "name",
-            "variable",
-            "string",
-            "number",
-        }:
+        if not (verb.kind in {"iri", "name"} or verb.text == "a") or value.kind not in _TERMS:
             return
         yield verb.text, value.text if value.kind in {"iri", "name"} else ""
         if _sign(after) != ";":

@@ -3,21 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from claimgraph.errors import ShapeFault
 from claimgraph.rdf import Term, Triple, from_rdflib, to_rdflib
-from claimgraph.validate.compile import TARGETS
 from claimgraph.validate.paths import read_path
 from claimgraph.validate.report import Report, Violation, make_report
-from claimgraph.validate.terms import OWL_CLASS, RDF_TYPE, RDFS_CLASS, RDFS_SUBCLASS, ShapesGraph, sh
+from claimgraph.validate.terms import RDFS_SUBCLASS, ShapesGraph, sh
 
 if TYPE_CHECKING:
     import rdflib
 
-_TARGET_NODE = sh("targetNode")
+
+class Referee:
+    """pyshacl with one background and one shapes graph, read once and asked about any number of documents.
+
+    pyshacl is given the focus nodes that it finds itself in the document and the class hierarchy; its own ``validate``
+    would look at those of the background as well, every time. Raises ShapeFault where pyshacl refuses the shapes.
+    """
+
+    def __init__(self, background_triples: Iterable[Triple], shapes_triples: Iterable[Triple]) -> None:
+        from pyshacl.shapes_graph import ShapesGraph as PyshaclShapes
+
+        background = list(background_triples)
+        self._world = _remembering_queries(to_rdflib(background))
+        self._hierarchy = [triple for triple in background if triple[1] == RDFS_SUBCLASS]
+        self._graph = to_rdflib(shapes_triples)
+        self._shapes = PyshaclShapes(self._graph)
+
+    def validate(self, data: Iterable[Triple], focus_from_background: bool = False) -> Report:
+        """What pyshacl says of the data together with the background, for the focus nodes in the data."""
+        from pyshacl.errors import ReportableRuntimeError, ValidationFailure
+        from pyshacl.graph_abstraction import DataGraph
+        from pyshacl.validator import Validator
+
+        document = list(data)
+        added = [triple for triple in to_rdflib(document) if triple not in self._world]
+        targeted = to_rdflib([*document, *self._hierarchy])
+        for triple in added:
+            self._world.add(triple)
+        try:
+            validator = Validator(DataGraph.from_rdflib(self._world), shacl_graph=self._graph)
+            executor, results = validator.make_executor(), []
+            for shape in self._shapes.shapes:
+                focus = shape.focus_nodes(self._world if focus_from_background else targeted)
+                results.extend(shape.validate(executor, validator.data_graph, focus=focus)[1])
+            report, _ = validator.create_validation_report(self._shapes, not results, results)
+        except (ReportableRuntimeError, ValidationFailure) as fault:
+            raise ShapeFault("(one of the shapes)", f"refused by pyshacl: {fault}") from None
+        finally:
+            for triple in added:
+                self._world.remove(triple)
+        return _report(from_rdflib(report))
+
+
+def _remembering_queries(graph: rdflib.Graph) -> rdflib.Graph:
+    """The graph, parsing the text of each query once: pyshacl asks the same for every focus node, and parsing takes 40 ms."""
+    from rdflib.plugins.sparql import prepareQuery
+
+    ask, parsed = graph.query, cache(prepareQuery)
+
+    def query(text: str, *options: Any, **named: Any) -> rdflib.query.Result:
+        return ask(parsed(text), *options, **named)
+
+    graph.query = query  # type: ignore[method-assign, assignment]
+    return graph
 
 
 def referee(
@@ -26,53 +79,8 @@ def referee(
     shapes_triples: Iterable[Triple],
     focus_from_background: bool = False,
 ) -> Report:
-    """What pyshacl says of the data together with the background, for the focus nodes that the targets find in the data.
-
-    Raises ShapeFault where pyshacl refuses the shapes.
-    """
-    import pyshacl
-    from pyshacl.errors import ReportableRuntimeError, ValidationFailure
-
-    document, background, shapes = list(data), list(background_triples), list(dict.fromkeys(shapes_triples))
-    try:
-        if background and not focus_from_background:
-            hierarchy = [triple for triple in background if triple[1] == RDFS_SUBCLASS]
-            shapes = _with_fixed_targets(shapes, to_rdflib([*document, *hierarchy]))
-        _, graph, _ = pyshacl.validate(to_rdflib([*document, *background]), shacl_graph=to_rdflib(shapes), do_owl_imports=False)
-    except (ReportableRuntimeError, ValidationFailure) as fault:
-        raise ShapeFault("(one of the shapes)", f"refused by pyshacl: {fault}") from None
-    if isinstance(graph, ValidationFailure):
-        raise ShapeFault("(one of the shapes)", f"refused by pyshacl: {graph.message}")
-    return _report(from_rdflib(graph))
-
-
-def _with_fixed_targets(shapes: list[Triple], data: rdflib.Graph) -> list[Triple]:
-    """The shapes with their targets replaced by the nodes that pyshacl finds for them in the data."""
-    from pyshacl.shapes_graph import ShapesGraph as Loaded
-
-    loaded = Loaded(to_rdflib(shapes))
-    kept = [triple for triple in shapes if triple[1] not in TARGETS and not _is_class_declaration(triple, shapes)]
-    found: list[Triple] = []
-    for shape in loaded.shapes:
-        pairs = from_rdflib(_pairs(shape.node, shape.focus_nodes(data)))
-        found.extend((subject, _TARGET_NODE, value) for subject, _, value in pairs)
-    return kept + found
-
-
-def _pairs(subject: rdflib.term.Node, values: Iterable[rdflib.term.Node]) -> rdflib.Graph:
-    import rdflib
-
-    graph = rdflib.Graph()
-    for value in values:
-        graph.add((subject, rdflib.URIRef(_TARGET_NODE.value), value))
-    return graph
-
-
-def _is_class_declaration(triple: Triple, shapes: list[Triple]) -> bool:
-    """Whether the triple makes its subject a class, and so a shape its own target."""
-    if triple[1] != RDF_TYPE:
-        return False
-    return triple[2] in {RDFS_CLASS, OWL_CLASS} or (triple[2], RDFS_SUBCLASS, RDFS_CLASS) in shapes
+    """``Referee`` for a single document."""
+    return Referee(background_triples, shapes_triples).validate(data, focus_from_background)
 
 
 def _report(triples: list[Triple]) -> Report:

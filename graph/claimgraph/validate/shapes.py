@@ -25,11 +25,16 @@ class Result(NamedTuple):
     path: Term | None = None
 
 
-class Run(NamedTuple):
-    """One validation under way: what it looks at, and the store for its SPARQL constraints."""
+class Run:
+    """One validation under way: what it looks at, and the store for its SPARQL constraints.
 
-    view: View
-    store: DocumentStore
+    ``later`` collects the questions that are asked once at the end for all focus nodes, whichever shape led to them; it is
+    None in ``now``, the same run where answers are needed at once.
+    """
+
+    def __init__(self, view: View, store: DocumentStore, later: dict[Question, list[Term]] | None) -> None:
+        self.view, self.store, self.later = view, store, later
+        self.now: Run = self if later is None else Run(view, store, None)
 
 
 Pairs = Sequence[tuple[Term, Sequence[Term]]]
@@ -39,12 +44,26 @@ Check = Callable[[Run, Pairs, list[Result]], None]
 """A compiled constraint: looks at all focus nodes of its shape at once and appends what it finds."""
 
 
+Question = Callable[[Run, list[Term], list[Result]], None]
+"""Asks about many focus nodes and appends what it finds."""
+
+
+Test = Callable[[Run, Term], bool]
+"""Whether a value node is as a constraint wants it."""
+
+
 class Shape:
-    """A node shape or, with a path, a property shape. ``checks`` is filled by the compiler."""
+    """A node shape or, with a path, a property shape. The compiler fills in what it checks.
+
+    ``checks`` look at all focus nodes, ``value_checks`` only at those that have values. ``tests`` are the value checks once
+    more, if they look at one value at a time: conformance of a node then needs no results.
+    """
 
     def __init__(self, node: Term, path: Path | None, severity: Term, message: str, active: bool) -> None:
         self.node, self.path, self.severity, self.message, self.active = node, path, severity, message, active
         self.checks: list[Check] = []
+        self.value_checks: list[Check] = []
+        self.tests: list[Test] = []
 
     def run(self, run: Run, focus_nodes: Sequence[Term], out: list[Result]) -> None:
         """Append the results of validating the focus nodes against this shape."""
@@ -62,11 +81,16 @@ class Shape:
             pairs = [(focus, follow(view, focus)) for focus in focus_nodes]
         for check in self.checks:
             check(run, pairs, out)
+        if self.value_checks and (pairs := [pair for pair in pairs if pair[1]]):
+            for check in self.value_checks:
+                check(run, pairs, out)
 
     def conforms(self, run: Run, node: Term) -> bool:
         """Whether validating the node against this shape gives no result."""
+        if self.path is None and not self.checks and len(self.tests) == len(self.value_checks):
+            return not self.active or all(test(run.now, node) for test in self.tests)
         out: list[Result] = []
-        self.run(run, (node,), out)
+        self.run(run.now, (node,), out)
         return not out
 
 
@@ -100,7 +124,8 @@ class Shapes:
         view = View(data, background)
         targeted = self._find(view, (view.own, background.outgoing) if focus_from_background else (view.own,))
         out: list[Result] = []
-        run = Run(view, DocumentStore(view))
+        later: dict[Question, list[Term]] = {}
+        run = Run(view, DocumentStore(view), later)
         try:
             for shape, targets in self._targeted:
                 focus_nodes = dict.fromkeys(targets.nodes)
@@ -108,6 +133,8 @@ class Shapes:
                     for term in terms:
                         focus_nodes.update(targeted[place].get(term, {}))
                 shape.run(run, list(focus_nodes), out)
+            for question, asked in later.items():
+                question(run, asked, out)
         finally:
             run.store.close()
         return make_report(_violation(result) for result in out)

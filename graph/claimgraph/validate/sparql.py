@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from claimgraph.errors import ShapeFault
 from claimgraph.rdf import Term
 from claimgraph.validate.parameters import Factory, Use
-from claimgraph.validate.query import Prepared, QueryFault, prepare
+from claimgraph.validate.query import Pattern, Prepared, QueryFault, prepare
 from claimgraph.validate.shapes import Check, Pairs, Result, Run, Shape
 from claimgraph.validate.terms import OWL_IMPORTS, RDF_TYPE, SH, ShapesGraph, boolean, literal, name, sh
 
@@ -36,12 +36,22 @@ class Row(NamedTuple):
         return _PLACEHOLDER.sub(replaced, template)
 
 
+Patterns = tuple[tuple[ox.NamedNode, ox.NamedNode | None], ...]
+"""Predicate and object of triples; None if any object will do."""
+
+
+def _has(links: dict[ox.NamedNode, list[Term]], pattern: tuple[ox.NamedNode, ox.NamedNode | None]) -> bool:
+    predicate, value = pattern
+    return predicate in links and (value is None or value in links[predicate])
+
+
 class Query(NamedTuple):
-    """A prepared query with its prefixes and the triples that a focus node needs to have an answer."""
+    """A prepared query with its prefixes, and the triples that a focus node needs, or may not have, to have an answer."""
 
     prepared: Prepared
     prefixes: dict[str, str]
-    required: tuple[tuple[ox.NamedNode, ox.NamedNode | None], ...]
+    required: Patterns
+    excluded: Patterns
 
     def rows(self, run: Run, focus_nodes: Iterable[Term]) -> dict[Term, list[Row]]:
         """Focus node → its distinct solutions, for those that have any."""
@@ -58,7 +68,9 @@ class Query(NamedTuple):
         return found
 
     def _possible(self, links: dict[ox.NamedNode, list[Term]]) -> bool:
-        return all(predicate in links and (value is None or value in links[predicate]) for predicate, value in self.required)
+        return all(_has(links, pattern) for pattern in self.required) and not any(
+            _has(links, pattern) for pattern in self.excluded
+        )
 
     @staticmethod
     def _collect(found: dict[Term, list[Row]], solutions: object, focus: Term | None) -> None:
@@ -111,11 +123,12 @@ def _query(graph: ShapesGraph, shape: Shape, node: Term, text: str) -> Query:
         place = _PLACE.search(str(fault))
         where = f"line {place[1]}, column {place[2]}" if place else "some place"
         raise ShapeFault(str(shape.node), f"the SPARQL constraint {node} is not SPARQL at {where}", remedy) from None
-    return Query(prepared, prefixes, _required(prepared, prefixes))
+    used = {prefix: prefixes[prefix] for prefix in prepared.prefixes}
+    return Query(prepared, used, _patterns(prepared.required, used), _patterns(prepared.excluded, used))
 
 
-def _required(prepared: Prepared, prefixes: dict[str, str]) -> tuple[tuple[ox.NamedNode, ox.NamedNode | None], ...]:
-    """The required triples as terms; those whose names are escaped are left out, which only costs time."""
+def _patterns(written: Iterable[Pattern], prefixes: dict[str, str]) -> Patterns:
+    """The patterns as terms; those with a name that cannot be read here are left out, which only costs time."""
 
     def term(text: str) -> ox.NamedNode | None:
         if text.startswith("<"):
@@ -125,8 +138,10 @@ def _required(prepared: Prepared, prefixes: dict[str, str]) -> tuple[tuple[ox.Na
             return RDF_TYPE
         return ox.NamedNode(prefixes[prefix] + local) if colon and prefix in prefixes and "\\" not in local else None
 
-    found = [(term(predicate), term(value.rstrip("."))) for predicate, value in prepared.required]
-    return tuple((predicate, value) for predicate, value in found if predicate is not None)
+    found = [(term(predicate), term(value.rstrip(".")), value) for predicate, value in written]
+    return tuple(
+        (predicate, value) for predicate, value, text in found if predicate is not None and (value is not None or not text)
+    )
 
 
 def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
@@ -147,9 +162,9 @@ def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
 def _check(use: Use, query: Query, template: str) -> Check:
     shape, component = use.shape, sh("SPARQLConstraintComponent")
 
-    def check(run: Run, pairs: Pairs, out: list[Result]) -> None:
-        rows = query.rows(run, [focus for focus, _ in pairs])
-        for focus, _ in pairs if rows else ():
+    def ask(run: Run, focus_nodes: list[Term], out: list[Result]) -> None:
+        rows = query.rows(run, focus_nodes)
+        for focus in focus_nodes if rows else ():
             for row in rows.get(focus, ()):
                 if "failure" in row.bindings:
                     raise ShapeFault(str(shape.node), f"its SPARQL constraint reports a failure for {focus}", "correct its query")
@@ -158,6 +173,13 @@ def _check(use: Use, query: Query, template: str) -> Check:
                 own = row.bindings.get("message")
                 text = row.message(own.value if isinstance(own, ox.Literal) else template, focus)
                 out.append(Result(shape, focus, component, value, text, path if isinstance(path, ox.NamedNode) else None))
+
+    def check(run: Run, pairs: Pairs, out: list[Result]) -> None:
+        focus_nodes = [focus for focus, _ in pairs]
+        if run.later is None:
+            ask(run, focus_nodes, out)
+        else:
+            run.later.setdefault(ask, []).extend(focus_nodes)
 
     return check
 

@@ -35,9 +35,9 @@ Index = dict[Term, dict[ox.NamedNode, list[Term]]]
 
 
 def index(triples: Iterable[Triple]) -> Index:
-    """The triples by subject and predicate; a triple that comes twice counts once."""
+    """The triples, each of which comes once, by subject and predicate."""
     outgoing: Index = {}
-    for subject, predicate, value in dict.fromkeys(triples):
+    for subject, predicate, value in triples:
         outgoing.setdefault(subject, {}).setdefault(predicate, []).append(value)
     return outgoing
 
