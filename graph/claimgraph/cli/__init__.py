@@ -15,7 +15,7 @@ from importlib import import_module
 import click
 
 from claimgraph import __version__
-from claimgraph.errors import ClaimgraphError, UsageError
+from claimgraph.errors import ClaimgraphError, DataFaults, EnvironmentFault, UsageError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -58,10 +58,11 @@ def group(context: click.Context) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code; what went wrong is one line on standard error."""
     try:
-        code = group.main(arguments, prog_name="claimgraph", standalone_mode=False)
-        sys.stdout.flush()
+        return _invoke(sys.argv[1:] if arguments is None else arguments)
     except ClaimgraphError as fault:
-        return _fail(str(fault), fault.exit_code)
+        for single in fault.faults if isinstance(fault, DataFaults) else (fault,):
+            _fail(str(single), single.exit_code)
+        return fault.exit_code
     except click.ClickException as fault:
         verb = fault.ctx.command_path if isinstance(fault, click.UsageError) and fault.ctx else "claimgraph"
         return _fail(f"{fault.format_message().rstrip('.')} (see {verb} --help)", fault.exit_code)
@@ -70,9 +71,27 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter flushes once more when it ends
         return BROKEN_PIPE
-    except OSError as fault:
-        return _fail(f"{fault.filename or 'output'}: {fault.strerror or fault} (check permissions and free space)", 3)
+    except (OSError, RuntimeError) as fault:
+        return _fail(_environment(fault), EnvironmentFault.exit_code)
+
+
+def _invoke(arguments: list[str]) -> int:
+    try:
+        with group.make_context("claimgraph", arguments) as context:
+            code = group.invoke(context)
+    except click.exceptions.Exit as done:  # --help and --version
+        code = done.exit_code
+    sys.stdout.flush()
     return code if isinstance(code, int) else 0
+
+
+def _environment(fault: OSError | RuntimeError) -> str:
+    """What an error of the system means. A RuntimeError is one only if the store's database raised it on reading damaged files."""
+    if isinstance(fault, OSError):
+        return f"{fault.filename or 'output'}: {fault.strerror or fault} (check permissions and free space)"
+    if not str(fault).startswith("Corruption"):
+        raise fault
+    return f"the store is damaged: {fault} (build it anew with: claimgraph build)"
 
 
 def _fail(message: str, code: int) -> int:
