@@ -86,7 +86,7 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def _environment(fault: OSError | RuntimeError) -> str:
-    """What an error of the system means. A RuntimeError is one only if the store's database raised it on reading damaged files."""
+    """What an error of the system means. Among RuntimeErrors only those are one by which the database tells damaged files."""
     if isinstance(fault, OSError):
         return f"{fault.filename or 'output'}: {fault.strerror or fault} (check permissions and free space)"
     if not str(fault).startswith("Corruption"):
