@@ -6,7 +6,6 @@ Only this package prints, reads the clock and ends the process. Exit codes: 0 do
 
 from __future__ import annotations
 
-import difflib
 import os
 import pkgutil
 import sys
@@ -39,8 +38,10 @@ class Verbs(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does it, with near matches for an unknown verb."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from difflib import get_close_matches
+
             verbs = self.list_commands(ctx)
-            near = difflib.get_close_matches(args[0], verbs, n=2)
+            near = get_close_matches(args[0], verbs, n=2)
             remedy = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(verbs)}"
             raise UsageError(f"there is no verb {args[0]!r}", remedy)
         return super().resolve_command(ctx, args)
