@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -20,6 +20,16 @@ def facts(documents: Iterable[Document]) -> list[Triple]:
     return [triple for document in documents for triple in document.triples]
 
 
+def smallest(corpus: list[Document], limit: int) -> Iterator[Document]:
+    """The smallest documents, while they have no more triples together than the limit; at least one."""
+    total = 0
+    for document in sorted(corpus, key=lambda document: (len(document.triples), document.key)):
+        total += len(document.triples)
+        if total > limit and total > len(document.triples):
+            return
+        yield document
+
+
 def test_ontology_like_owlrl(ontology: list[Triple], rules: reason.Rules) -> None:
     background = reason.background(rules)
     assert rules.schema_closure <= background.inferred
@@ -29,9 +39,19 @@ def test_ontology_like_owlrl(ontology: list[Triple], rules: reason.Rules) -> Non
 def test_corpus_like_owlrl(
     ontology: list[Triple], reference: list[Triple], background: reason.Background, corpus: list[Document]
 ) -> None:
-    """Documents closed one by one derive together what owlrl derives from everything at once."""
-    ours = set(background.inferred).union(*(reason.closure(document.triples, background, document.key) for document in corpus))
-    assert_equal(ours - set(facts(corpus)), expected([*ontology, *reference, *facts(corpus)]))
+    """Documents closed one by one derive together what owlrl derives from everything at once.
+
+    owlrl takes a second for each few documents, so it gets the smallest ones up to a limit.
+    """
+    chosen = [*smallest(corpus, 12_000)]
+    ours = set(background.inferred).union(*(reason.closure(document.triples, background, document.key) for document in chosen))
+    assert_equal(ours - set(facts(chosen)), expected([*ontology, *reference, *facts(chosen)]))
+
+
+def test_documents_one_by_one_like_all_at_once(background: reason.Background, corpus: list[Document]) -> None:
+    """The same for all documents, by our own rules; nor does one document make a thing a statement and another a claim."""
+    apart = {triple for document in corpus for triple in reason.closure(document.triples, background)}
+    assert_equal(apart - set(facts(corpus)), reason.closure(facts(corpus), background))
 
 
 @pytest.mark.skipif(not EXAMPLES, reason="the ontology has no examples")

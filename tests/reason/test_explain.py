@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -132,6 +133,23 @@ def test_order_of_the_document_changes_no_explanation() -> None:
     background = reason.background(reason.compile_rules(schema))
     for triple in sorted(reason.closure(document, background), key=str)[:20]:
         assert explain(triple, document, background) == explain(triple, document[::-1], background)
+
+
+def test_restrictions_that_imply_each_other_rest_on_the_longer_path() -> None:
+    """The shortest way from :Y to :Z leads over the very link that :Y below :Z explains; it is not taken."""
+    names = ("Y", "M", "N", "O", "Z")
+    schema = turtle(
+        ":p a owl:ObjectProperty . :Y rdfs:subClassOf :R . :S rdfs:subClassOf :Z ."
+        ":R a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :Y ."
+        ":S a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :Z ."
+        + "".join(f":{name} a owl:Class ." for name in names)
+        + "".join(f":{low} rdfs:subClassOf :{high} ." for low, high in pairwise(names))
+    )
+    background = reason.background(reason.compile_rules(schema))
+    tree = explain(one(":R rdfs:subClassOf :S ."), [], background)
+    assert tree is not None and tree.rule == "scm-svf1" and well_founded(tree) and suffices(tree, schema)
+    between = explain(one(":Y rdfs:subClassOf :Z ."), [], background)
+    assert between is not None and {axiom.origin for axiom in between.axioms} == {"ontology"}
 
 
 @pytest.mark.parametrize("text", [":A rdfs:subClassOf :B .", ":A owl:equivalentClass :B ."])

@@ -22,7 +22,8 @@ class Derivation:
     """Why a triple holds.
 
     An asserted triple has no ``rule``; its ``origin`` is ``document``, ``reference`` or ``ontology``. An inferred triple (origin
-    ``inferred``) follows by the ``rule``, named as in the OWL 2 profiles, from the ``axioms`` and the ``premises``.
+    ``inferred``) follows by the ``rule``, named as in the OWL 2 profiles, from the ``axioms`` and, if it is a fact, the
+    ``premises``.
     """
 
     conclusion: Triple
@@ -98,57 +99,54 @@ def _axioms(triple: Triple, step: Step, rules: Rules) -> tuple[Triple, ...]:
 
 def explain_axiom(triple: Triple, rules: Rules) -> Derivation:
     """Why an axiom holds that is stated in the ontology or follows from its axioms alone."""
-    return _axiom(triple, rules, 1 << 30)
-
-
-def _axiom(triple: Triple, rules: Rules, level: int) -> Derivation:
-    """Explain an axiom by links of hierarchies below ``level`` only, so that nothing rests on itself."""
-    s, p, o = cast(tuple[NamedNode, NamedNode, NamedNode], triple)
     if triple in rules.axioms.stated:
         return Derivation(triple, "ontology")
-    if p in (DOMAIN, RANGE):
-        rule, premises = _implied(s, p, o, rules)
-        return Derivation(triple, "inferred", rule, tuple(_axiom(premise, rules, level) for premise in premises))
+    s, p, o = cast(tuple[NamedNode, NamedNode, NamedNode], triple)
     classes, properties = rules.schema.classes, rules.schema.properties
     hierarchy = classes if p in (classes.below, classes.equal) else properties
-    if p == hierarchy.equal:
-        both = ((s, hierarchy.below, o), (o, hierarchy.below, s))
-        rule = "scm-eqc2" if hierarchy is classes else "scm-eqp2"
-        return Derivation(triple, "inferred", rule, tuple(_axiom(premise, rules, level) for premise in both))
-    path = _path(hierarchy, (s, o), level)
-    if len(path) > 1:
-        rule = "scm-sco" if hierarchy is classes else "scm-spo"
-        return Derivation(triple, "inferred", rule, tuple(_axiom((a, p, b), rules, level) for a, b in path))
-    reason = hierarchy.links[path[0]]
-    assert reason is not None
-    return Derivation(triple, "inferred", reason.rule, tuple(_axiom(premise, rules, reason.level) for premise in reason.premises))
+    used: tuple[Triple, ...]
+    if p in (DOMAIN, RANGE):
+        rule, used = _implied(s, p, o, rules)
+    elif p == hierarchy.equal:
+        rule, used = "scm-eqc2" if hierarchy is classes else "scm-eqp2", ((s, hierarchy.below, o), (o, hierarchy.below, s))
+    else:
+        path = _path(hierarchy, (s, o))
+        reason = hierarchy.links[path[0]]
+        if len(path) == 1 and reason is not None:
+            rule, used = reason.rule, reason.premises
+        else:
+            rule, used = "scm-sco" if hierarchy is classes else "scm-spo", tuple((a, p, b) for a, b in path)
+    return Derivation(triple, "inferred", rule, tuple(explain_axiom(axiom, rules) for axiom in used))
 
 
 def _implied(s: NamedNode, p: NamedNode, o: NamedNode, rules: Rules) -> tuple[str, tuple[Triple, Triple]]:
     """From which domain (or range) axiom another follows: of a wider property (scm-dom2), or with a narrower class (scm-dom1)."""
-    end = "dom" if p == DOMAIN else "rng"
-    schema, implied = rules.schema, rules.schema.domains if p == DOMAIN else rules.schema.ranges
-    for q, c in rules.axioms.of(p):
-        if q == s and o in schema.classes.over(c):
+    end, schema = "dom" if p == DOMAIN else "rng", rules.schema
+    stated = [(q, c) for q, c in rules.axioms.of(p) if o == c or o in schema.classes.over(c)]
+    for q, c in stated:
+        if q == s:
             return f"scm-{end}1", ((s, p, c), (c, SUB_CLASS, o))
-    wider = min(
-        (q for q in schema.properties.over(s) if o in implied.get(q, ())), key=lambda q: (len(schema.properties.over(q)), str(q))
-    )
+    wider = next(q for q, _ in stated if q in schema.properties.over(s))
     return f"scm-{end}2", ((wider, p, o), (s, SUB_PROPERTY, wider))
 
 
-def _path(hierarchy: Hierarchy, ends: Link, level: int) -> list[Link]:
-    """A shortest path of direct links from one class or property up to another."""
+def _path(hierarchy: Hierarchy, ends: Link) -> list[Link]:
+    """A shortest path of direct links from one class or property up to another, over links of the lowest possible levels.
+
+    A link's premises hold by links of lower levels, so that no explanation rests on itself.
+    """
     start, goal = ends
-    links = sorted((link for link, reason in hierarchy.links.items() if reason is None or reason.level < level), key=str)
     came: dict[NamedNode, NamedNode] = {}
-    queue = deque([start])
-    while queue and goal not in came:
-        here = queue.popleft()
-        for low, high in links:
-            if low == here and high not in came and high != start:
-                came[high] = low
-                queue.append(high)
+    for level in sorted({0} | {reason.level for reason in hierarchy.links.values() if reason is not None}):
+        links = sorted((link for link, reason in hierarchy.links.items() if reason is None or reason.level <= level), key=str)
+        came, queue = {}, deque([start])
+        while queue and goal not in came:
+            here = queue.popleft()
+            new = [high for low, high in links if low == here and high not in came and high != start]
+            came.update(dict.fromkeys(new, here))
+            queue.extend(new)
+        if goal in came:
+            break
     path: list[Link] = []
     while goal != start:
         path.append((came[goal], goal))
