@@ -28,14 +28,11 @@ Shelf: TypeAlias = tuple[str | None, ...]
 
 
 def wider(shelf: Shelf, hierarchy: Hierarchy) -> Iterator[Shelf]:
-    """The other shelves that contain this one, or that leave its place or party open."""
+    """The other shelves that contain this one, or that leave a facet of it open."""
     measure, counted, party, place, *scope = shelf
-    choices = product(
-        sorted(hierarchy.above(measure)) if measure else [None],
-        sorted(hierarchy.above(counted)) if counted else [None],
-        [party, None] if party else [None],
-        [*sorted(hierarchy.above(place)), None] if place else [None],
-    )
+    above = ([*sorted(hierarchy.above(facet)), None] if facet else [None] for facet in (measure, counted, place))
+    measures, things, places = above
+    choices = product(measures, things, [party, None] if party else [None], places)
     return (other for other in ((*choice, *scope) for choice in choices) if other != shelf)
 
 

@@ -21,6 +21,9 @@ from claimgraph.judge.sweep import MaximumTree
 from claimgraph.judge.wording import Names, day, stances
 
 
+LAST = date.max.toordinal()
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A stance of a holder from ``start`` to ``end`` (day numbers; 0 and the last day of all where not known)."""
@@ -48,24 +51,32 @@ def judge_positions(positions: Iterable[StanceReading], context: Context) -> lis
 
 
 def terms_of(positions: Sequence[StanceReading]) -> Iterator[Term]:
-    """The terms of one holder, whose positions come in the order of time. Equal stances in a row make one term."""
-    days = sorted({position.since or date.min for position in positions})
-    by_day = {known: [item for item in positions if (item.since or date.min) == known] for known in days}
-    open_terms: dict[tuple[int, int], Term] = {}
-    for place, known in enumerate(days):
-        today = {(item.polarity, item.strength): item for item in reversed(by_day[known])}
-        until = days[place + 1].toordinal() - 1 if place + 1 < len(days) else date.max.toordinal()
-        started = known.toordinal() if known != date.min else 0
-        for force in [force for force in open_terms if force not in today]:
-            yield open_terms.pop(force)
-        for force, item in today.items():
-            said_end = item.until.toordinal() if item.until else date.max.toordinal()
-            running = open_terms.get(force)
-            first, start = (running.position, running.start) if running and running.end >= started - 1 else (item, started)
-            if running and running.end < started - 1:
-                yield running
-            open_terms[force] = Term(first, start, min(until, said_end) if said_end >= started else started)
-    yield from open_terms.values()
+    """The terms of one holder, whose positions come in the order of time. Equal stances in a row make one term.
+
+    Stances taken on one day hold side by side, until the next day on which the holder takes one.
+    """
+    by_day: dict[int, dict[tuple[int, int], list[StanceReading]]] = defaultdict(lambda: defaultdict(list))
+    for position in positions:
+        by_day[_number(position.since, 0)][position.polarity, position.strength].append(position)
+    days = sorted(by_day)
+    running: dict[tuple[int, int], Term] = {}
+    for start, following in zip(days, [*days[1:], LAST + 1], strict=True):
+        for force in [force for force in running if force not in by_day[start]]:
+            yield running.pop(force)
+        for force, items in by_day[start].items():
+            end = max(start, min(following - 1, max(_number(item.until, LAST) for item in items)))
+            before = running.get(force)
+            if before and before.end >= start - 1:
+                running[force] = Term(before.position, before.start, end)
+            else:
+                if before:
+                    yield before
+                running[force] = Term(items[0], start, end)
+    yield from running.values()
+
+
+def _number(day: date | None, unknown: int) -> int:
+    return unknown if day is None else day.toordinal()
 
 
 class _Holders:

@@ -24,11 +24,6 @@ class Period:
     start: date | None
     end: date | None
 
-    @property
-    def known(self) -> bool:
-        """Whether both days are known."""
-        return self.start is not None and self.end is not None
-
 
 def position(left: Period, right: Period) -> Placement:
     """How the left period lies to the right one. Both are known."""
