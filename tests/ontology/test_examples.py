@@ -14,7 +14,7 @@ from claimgraph.home import ONTOLOGY
 from claimgraph.iri import CG, CGD
 from claimgraph.rdf import Triple
 from ontology.cases import EXAMPLES, HERE, PASS, read_case, read_turtle, show
-from ontology.validators import VALIDATORS, compiled, referee
+from ontology.validators import compiled, referee
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
@@ -53,10 +53,9 @@ def classes_of_data() -> dict[str, str]:
     return {kebab(kind.removeprefix(CG)): kind for kind in leaves} | REUSED
 
 
-@pytest.mark.parametrize("validator", VALIDATORS)
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
-def test_example_is_valid(file: Path, validator: str) -> None:
-    assert show(VALIDATORS[validator](read_turtle(file))) == []
+def test_example_is_valid_by_itself(file: Path) -> None:
+    assert show(compiled(read_turtle(file))) == []
 
 
 def test_every_class_that_data_use_has_its_example() -> None:
@@ -79,7 +78,7 @@ def test_examples_use_defined_terms_only() -> None:
 
 
 def test_the_examples_are_one_world() -> None:
-    """Two examples never say different things of one node, and all of them together are valid."""
+    """Two examples never say different things of one node: all of them together are valid, by pyshacl too."""
     together = frozenset(triple for file in EXAMPLES for triple in read_turtle(file))
     assert show(compiled(together)) == []
     assert show(referee(together)) == []
