@@ -137,6 +137,17 @@ def test_blank_nodes_and_literals_in_focus() -> None:
     assert any(found.focus == '"1.50"^^<http://www.w3.org/2001/XMLSchema#decimal>' for found in report.results)
 
 
+@pytest.mark.parametrize(
+    "value", ['"1.50"^^xsd:decimal', '"007"^^xsd:integer', '"5"^^xsd:byte', '"1"^^xsd:boolean', '"+1e0"^^xsd:double']
+)
+def test_values_are_reported_as_the_document_has_them(value: str) -> None:
+    """pyoxigraph's store rewrites literals; pyshacl reports what is written."""
+    shapes = shape("SELECT $this ?value { $this ex:p ?value }", constraint='sh:message "{?value}" ;')
+    report = agreed(shapes, f"ex:a a ex:C ; ex:p {value} .")
+    assert short(report.results[0].value) == value
+    assert report.results[0].message == value.split('"')[1]
+
+
 def test_message_placeholders() -> None:
     select = "SELECT $this ?value ?other { $this ex:p ?value ; ex:q ?other }"
     message = 'sh:message "{?this} has {$value} and {?other}, not {?nothing}" ;'

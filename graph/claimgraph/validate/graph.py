@@ -159,6 +159,22 @@ class DocumentStore:
             self._store, self._added = self._view.background.lend(self._view.triples)
         return self._store
 
+    @cached_property
+    def _as_written(self) -> dict[Term, Term]:
+        """Literals of the document as the store gives them back → as the document has them."""
+        literals = {
+            end for links in self._view.own.values() for ends in links.values() for end in ends if isinstance(end, ox.Literal)
+        }
+        ordered = sorted(literals, key=str, reverse=True)
+        store = ox.Store()
+        store.extend(ox.Quad(ox.NamedNode(f"urn:literal:{number}"), RDF_TYPE, term) for number, term in enumerate(ordered))
+        numbered = {int(quad.subject.value.rpartition(":")[2]): quad.object for quad in store}
+        return {numbered[number]: term for number, term in enumerate(ordered)}
+
+    def as_written(self, term: Term) -> Term:
+        """The term as the document has it: the store gives back 1.50 as 1.5."""
+        return self._as_written.get(term, term) if isinstance(term, ox.Literal) else term
+
     def close(self) -> None:
         """Give the store back without the document."""
         if self._added is not None:

@@ -60,11 +60,11 @@ class Query(NamedTuple):
         named = [node for node in candidates if isinstance(node, ox.NamedNode)]
         for batch in ([named] if named else []) if self.prepared.together else [[node] for node in named]:
             text = self.prepared.text([str(node) for node in batch])
-            self._collect(found, run.store.loaded.query(text, prefixes=self.prefixes), None)
+            self._collect(run, found, run.store.loaded.query(text, prefixes=self.prefixes), None)
         for node in candidates:
             if not isinstance(node, ox.NamedNode):  # blank nodes cannot stand in a table, the store rewrites literals
                 text = self.prepared.text([])
-                self._collect(found, run.store.loaded.query(text, prefixes=self.prefixes, substitutions={_THIS: node}), node)
+                self._collect(run, found, run.store.loaded.query(text, prefixes=self.prefixes, substitutions={_THIS: node}), node)
         return found
 
     def _possible(self, links: dict[ox.NamedNode, list[Term]]) -> bool:
@@ -73,7 +73,7 @@ class Query(NamedTuple):
         )
 
     @staticmethod
-    def _collect(found: dict[Term, list[Row]], solutions: object, focus: Term | None) -> None:
+    def _collect(run: Run, found: dict[Term, list[Row]], solutions: object, focus: Term | None) -> None:
         assert isinstance(solutions, ox.QuerySolutions)
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
@@ -82,7 +82,7 @@ class Query(NamedTuple):
             node = focus if focus is not None else this
             if node is not None:
                 rows = found.setdefault(node, [])
-                row = Row(bindings)
+                row = Row({key: run.store.as_written(value) for key, value in bindings.items()})
                 if row not in rows:
                     rows.append(row)
 

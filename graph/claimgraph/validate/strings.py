@@ -73,11 +73,12 @@ def regular_expression(node: Term, text: str, flags: str) -> re.Pattern[str]:
 def language_in(use: Use) -> list[Check]:
     """sh:languageIn: each value has a language tag that SPARQL's langMatches finds in the list."""
     items = use.graph.items(use.node, use.single())
-    ranges = tuple(literal(use.node, use.parameter, item).value.lower() for item in items)
+    ranges = [literal(use.node, use.parameter, item).value.lower() for item in items]
+    longer, every = tuple(f"{range_}-" for range_ in ranges), "*" in ranges
 
     def test(_run: Run, value: Term) -> bool:
-        tag = (value.language or "").lower() if isinstance(value, ox.Literal) else ""
-        return bool(tag) and any(range_ in {tag, "*"} or tag.startswith(range_ + "-") for range_ in ranges)
+        tag = value.language if isinstance(value, ox.Literal) else None  # in lower case, as pyoxigraph keeps tags
+        return tag is not None and (tag in ranges or tag.startswith(longer) or every)
 
     return [use.each_value(f"must have a language tag of {', '.join(ranges)}", test)]
 
@@ -91,7 +92,7 @@ def unique_lang(use: Use) -> list[Check]:
 
     def check(_run: Run, pairs: Pairs, out: list[Result]) -> None:
         for focus, values in pairs:
-            tags = [value.language.lower() for value in values if isinstance(value, ox.Literal) and value.language]
+            tags = [value.language for value in values if isinstance(value, ox.Literal) and value.language]
             if len(set(tags)) < len(tags):
                 for tag in sorted({tag for tag in tags if tags.count(tag) > 1}):
                     message = shape.message or f"may have one value per language, has {tags.count(tag)} in {tag}"
