@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -102,8 +102,8 @@ def explain_resource(reader: Reader, node: ox.NamedNode) -> Iterator[str]:
     ]
     for proof in sorted(set(proofs), key=str):
         yield from _attestation(trace, proof)
-    for graph in sorted({quad.graph_name.value for quad in quads if not _inferred(quad)}):  # type: ignore[union-attr]
-        yield from _encoding(trace, graph)
+    if not proofs:
+        yield from _encodings(trace, _graphs(quads))
     inferred = [quad for quad in quads if _inferred(quad)]
     if inferred:
         yield "what follows"
@@ -128,18 +128,18 @@ def explain_triple(reader: Reader, subject: ox.NamedNode, predicate: ox.NamedNod
         yield _line(triple)
         yield f"  in graph {shorten(graph)}"
         derivation = trace.derivation(triple, graph) if _inferred(quad) else None
-        documents = {_document(graph)}
+        graphs = {graph}
         if derivation:
             yield from _tree(trace, derivation, "  ")
-            documents = {_document(origin) for origin in _origins(trace, derivation)}
+            graphs = {name for item in derivation.asserted() for name in _graphs(trace.reader.match(*item.conclusion))}  # type: ignore[arg-type]
         if set(ATTESTATIONS) & _kinds(trace, subject):
             yield from _attestation(trace, subject)
-        for document in sorted(name for name in documents if name):
-            yield from _encoding(trace, iri.assertion_graph(document))
+        else:
+            yield from _encodings(trace, graphs)
 
 
-def _attestation(trace: Trace, node: ox.NamedNode) -> Iterator[str]:
-    """The source and the passages that prove a statement, silence or request, and the chain of statements it passes on."""
+def _attestation(trace: Trace, node: ox.NamedNode, before: tuple[ox.NamedNode, ...] = ()) -> Iterator[str]:
+    """The source and the passages that prove a statement, silence or request, its encoder, and the statements it passes on."""
     yield f"reported by {shorten(node.value)}"
     for name in ("speaker", "actor", "requester"):
         for value in trace.values(node, CG + name):
@@ -152,22 +152,33 @@ def _attestation(trace: Trace, node: ox.NamedNode) -> Iterator[str]:
         published, address = trace.one(source, SCHEMA + "datePublished"), trace.one(source, SCHEMA + "url")
         facts = ", ".join(filter(None, (f"published {published}" if published else "", address)))
         yield f"  source: {trace.called(source)}{f' ({facts})' if facts else ''}"
-    for passage in trace.values(node, CG + "passage"):
-        assert isinstance(passage, ox.NamedNode)
-        selectors = [item for item in trace.values(passage, OA + "hasSelector") if isinstance(item, ox.NamedNode)]
-        start = next(filter(None, (trace.one(item, OA + "start") for item in selectors)), "?")
-        end = next(filter(None, (trace.one(item, OA + "end") for item in selectors)), "?")
-        quotes = "".join(f', quoted: "{trace.one(item, OA + "exact")}"' for item in selectors if trace.one(item, OA + "exact"))
-        yield f"  passage: code points {start} to {end}, SHA-256 {trace.one(passage, CG + 'digest')}{quotes}"
+    yield from sorted((_passage(trace, passage) for passage in trace.values(node, CG + "passage")), key=_first_number)
+    for line in _encodings(trace, _graphs(trace.reader.match(node))):
+        yield f"  {line}"
     for earlier in trace.values(node, CG + "basedOn"):
         assert isinstance(earlier, ox.NamedNode)
         yield f"  passes on {shorten(earlier.value)}"
-        yield from _attestation(trace, earlier)
+        if earlier not in (node, *before):
+            yield from _attestation(trace, earlier, (node, *before))
 
 
-def _encoding(trace: Trace, graph: str) -> Iterator[str]:
-    """Who made the graph from the source, when and how."""
-    for activity in trace.values(ox.NamedNode(graph), PROV + "wasGeneratedBy"):
+def _passage(trace: Trace, passage: ox.NamedNode | ox.Literal) -> str:
+    """Where a passage begins and ends, its digest, and the words that are kept verbatim."""
+    assert isinstance(passage, ox.NamedNode)
+    selectors = [item for item in trace.values(passage, OA + "hasSelector") if isinstance(item, ox.NamedNode)]
+    start, end, quote = ("".join(trace.one(item, OA + name) for item in selectors) for name in ("start", "end", "exact"))
+    quoted = f', quoted: "{quote}"' if quote else ""
+    return f"  passage: code points {start} to {end}, SHA-256 {trace.one(passage, CG + 'digest')}{quoted}"
+
+
+def _first_number(line: str) -> int:
+    return int(next((word for word in line.split() if word.isdecimal()), 0))
+
+
+def _encodings(trace: Trace, graphs: set[str]) -> Iterator[str]:
+    """Who made these graphs from their sources, when and how."""
+    activities = {value for name in graphs for value in trace.values(ox.NamedNode(name), PROV + "wasGeneratedBy")}
+    for activity in sorted(activities, key=str):
         assert isinstance(activity, ox.NamedNode)
         who = " and ".join(trace.called(agent) for agent in trace.values(activity, PROV + "wasAssociatedWith"))
         facts = [
@@ -175,6 +186,11 @@ def _encoding(trace: Trace, graph: str) -> Iterator[str]:
         ]
         facts += [trace.called(value) for value in trace.values(activity, CG + "reviewStatus")]
         yield f"encoded by {who} on {trace.one(activity, PROV + 'endedAtTime')[:10]} ({', '.join(facts)})"
+
+
+def _graphs(quads: Iterable[ox.Quad]) -> set[str]:
+    """The named graphs of asserted quads."""
+    return {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode) and not _inferred(quad)}
 
 
 def _because(trace: Trace, quad: ox.Quad) -> Iterator[str]:
@@ -200,14 +216,9 @@ def _tree(trace: Trace, derivation: reason.Derivation, indent: str) -> Iterator[
 
 
 def _origin(trace: Trace, derivation: reason.Derivation) -> str:
-    """The named graph that asserts a triple."""
-    names = [quad.graph_name.value for quad in trace.reader.match(*derivation.conclusion) if not _inferred(quad)]  # type: ignore[arg-type, union-attr]
+    """The named graphs that assert a triple."""
+    names = _graphs(trace.reader.match(*derivation.conclusion))  # type: ignore[arg-type]
     return " and ".join(shorten(name) for name in sorted(names)) or derivation.origin
-
-
-def _origins(trace: Trace, derivation: reason.Derivation) -> set[str]:
-    quads = (quad for item in derivation.asserted() for quad in trace.reader.match(*item.conclusion))  # type: ignore[arg-type]
-    return {quad.graph_name.value for quad in quads}  # type: ignore[union-attr]
 
 
 def _axiom(trace: Trace, derivation: reason.Derivation) -> str:
