@@ -25,7 +25,9 @@ from claimgraph.query.question import find, questions
 @click.option("--source", metavar="NAME", help="Which source reports it.")
 @click.option("--from", "from_", metavar="DATE", help="First day, YYYY-MM-DD.")
 @click.option("--to", metavar="DATE", help="Last day, YYYY-MM-DD.")
-@click.option("--format", "format_", type=click.Choice(list(ROWS)), default="table", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(list(ROWS)), default="table", show_default=True, help="How to write the rows."
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N rows.")
 @store_option
 def command(

@@ -22,12 +22,13 @@ from claimgraph.cli.common import DEFAULT_STORE, data_folder, data_option, store
 )
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 def command(store: Path | None, data: Path | None, reasoner: str, validator: str, quiet: bool) -> None:
-    """Check the curated graph, derive what follows, and write the store.
+    """Check the curated graph, derive what follows, compare the claims, and write the store.
 
     A fault in the data stops the build, naming file, node, property and reason. The old store stays in use until the
     new one is complete.
     """
     from claimgraph.build import build
+    from claimgraph.judge import judge
 
     path = store or DEFAULT_STORE
     start = time.perf_counter()
@@ -37,6 +38,7 @@ def command(store: Path | None, data: Path | None, reasoner: str, validator: str
             data=data_folder(data),
             reasoner=reasoner,
             validator=validator,
+            judge=judge,
             clock=time.perf_counter,
             progress=progress,
         )

@@ -47,9 +47,10 @@ def default_store(explicit: Path | None) -> Reader:
         return open_reader(DEFAULT_STORE)
     except MissingStore:
         from claimgraph.build import build
+        from claimgraph.judge import judge
 
         click.echo(f"claimgraph: there is no store in {DEFAULT_STORE} yet; building it from the curated graph", err=True)
-        build(DEFAULT_STORE)
+        build(DEFAULT_STORE, judge=judge)
         return open_reader(DEFAULT_STORE)
 
 
