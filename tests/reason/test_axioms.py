@@ -149,6 +149,13 @@ def test_clash_with_the_reference_names_the_reference_triple() -> None:
     assert set(raised.value.causes) == {" ".join(map(str, t)) for t in turtle(":x a :E . :y :p :x .")}
 
 
+@pytest.mark.parametrize("axiom", [":A owl:disjointWith :B .", ":B owl:disjointWith :A ."])
+def test_clash_whichever_way_it_is_stated(axiom: str) -> None:
+    background = reason.background(reason.compile_rules(turtle(":A a owl:Class . :B a owl:Class ." + axiom)))
+    with pytest.raises(Inconsistency):
+        reason.closure(turtle(":x a :A, :B ."), background)
+
+
 def test_clash_within_the_reference() -> None:
     with pytest.raises(Inconsistency):
         reason.background(reason.compile_rules(turtle(CLASHING)), turtle(":x a :C, :D ."))

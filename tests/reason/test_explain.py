@@ -74,6 +74,24 @@ def test_inferred_axiom_is_explained_by_the_asserted_ones() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("domain", "because"),
+    [
+        (":p rdfs:domain :B .", ":p rdfs:domain :A . :A rdfs:subClassOf :B ."),
+        (":p rdfs:domain :D .", ":p rdfs:domain :C . :C rdfs:subClassOf :D ."),
+        (":p rdfs:domain :F .", ":p rdfs:subPropertyOf :q . :q rdfs:domain :E . :E rdfs:subClassOf :F ."),
+    ],
+)
+def test_the_right_one_of_several_domains_is_named(domain: str, because: str) -> None:
+    axioms = ":p rdfs:domain :A, :C ; rdfs:subPropertyOf :q, :r . :r rdfs:domain :A . :q rdfs:domain :C, :E ."
+    axioms += ":A rdfs:subClassOf :B . :C rdfs:subClassOf :D . :E rdfs:subClassOf :F ."
+    declarations = "".join(f":{name} a owl:Class ." for name in "ABCDEF") + "".join(
+        f":{name} a owl:ObjectProperty ." for name in "pqr"
+    )
+    tree = explain(one(domain), [], reason.background(reason.compile_rules(turtle(axioms + declarations))))
+    assert tree is not None and {leaf.conclusion for leaf in tree.asserted()} == set(turtle(because))
+
+
 def test_what_follows_from_the_reference_is_explained_too() -> None:
     tree = explained(":w :containedIn :y .", ":w :within :x .")
     assert {leaf.conclusion for leaf in tree.asserted() if leaf.origin != "ontology"} == set(

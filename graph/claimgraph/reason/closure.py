@@ -96,7 +96,7 @@ def _check(closing: Closing, stated: Iterable[Triple], background: Background) -
     clashes: list[tuple[Term, NamedNode, NamedNode]] = []
     for term, new in closing.facts.types.items():
         kinds = new | closing.base.types.get(term, set())
-        clashes += [(term, a, b) for a in kinds & disjoint.keys() for b in disjoint[a] & kinds if str(a) <= str(b)]
+        clashes += [(term, a, b) for a in kinds & disjoint.keys() for b in disjoint[a] & kinds]
     if clashes:
         term, left, right = min(clashes, key=str)
         steps = derivations(stated, background)

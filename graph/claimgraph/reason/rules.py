@@ -112,9 +112,9 @@ class _Closed(dict[Term, frozenset[NamedNode]]):
 class Rules:
     """The compiled axioms of an ontology.
 
-    ``properties`` and ``classes`` hold the rules, ``closed`` each class with its superclasses, ``disjoint`` the classes that a
-    class must not share an instance with, ``meetings`` where rules combine triples. ``version`` changes when the axioms or
-    the reasoner do, not with labels.
+    ``properties`` and ``classes`` hold the rules, ``closed`` each class with its superclasses, ``disjoint`` for a class those that
+    it is stated not to share an instance with, ``meetings`` where rules combine triples. ``version`` changes when the axioms
+    or the reasoner do, not with labels.
     """
 
     axioms: Axioms
@@ -142,7 +142,6 @@ def compile_rules(schema: Iterable[Triple]) -> Rules:
     disjoint: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for a, b in axioms.of(DISJOINT):
         disjoint[a].add(b)
-        disjoint[b].add(a)
     closed = _Closed({c: frozenset({c, *above}) for c, above in closure.classes.above.items()})
     return Rules(
         axioms,
