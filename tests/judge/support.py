@@ -15,7 +15,7 @@ from claimgraph.judge.comparison import Context
 from claimgraph.judge.facts import DEFAULT_POLICY, Background, Figure, Membership, Position, Statement
 from claimgraph.judge.reading import Reading, readings
 from claimgraph.model.comparability import Hierarchy, Match, gate
-from claimgraph.model.quantity import TolerancePolicy, exceeds
+from claimgraph.model.quantity import TolerancePolicy, exceeds, same_numbers
 
 START = date(2022, 2, 24)
 STANCES = {"calls-for": (1, 2), "offers": (1, 3), "undecided": (0, 1), "fears": (-1, 1), "opposes": (-1, 2), "rules-out": (-1, 3)}
@@ -135,7 +135,9 @@ def corpus(*documents: DocumentFacts, background: Background = BACKGROUND) -> Co
     return Corpus(background, {f"press/{place:03}": item for place, item in enumerate(documents)})
 
 
-def found(*documents: DocumentFacts, kind: str | None = None, policy: TolerancePolicy = DEFAULT_POLICY, **more: Any) -> list[Finding]:
+def found(
+    *documents: DocumentFacts, kind: str | None = None, policy: TolerancePolicy = DEFAULT_POLICY, **more: Any
+) -> list[Finding]:
     """The findings on documents, of one kind; without ``kind`` all but those on how many sources there are."""
     every = judge_corpus(corpus(*documents, **more), policy)
     counts = ("SingleSource", "Corroboration")
@@ -151,7 +153,9 @@ def relations(findings: Iterable[Finding]) -> set[tuple[str, frozenset[str]]]:
     }
 
 
-def expected_conflicts(documents: Mapping[str, DocumentFacts], background: Background, policy: TolerancePolicy) -> set[frozenset[str]]:
+def expected_conflicts(
+    documents: Mapping[str, DocumentFacts], background: Background, policy: TolerancePolicy
+) -> set[frozenset[str]]:
     """The conflicts that are to be listed, by the definition: all pairs compared, and of those in which a part exceeds its
     whole the closest of each strand and each party on the other side, seen from either side. Series are not held against
     themselves, superseded figures not at all."""
@@ -170,7 +174,15 @@ def expected_conflicts(documents: Mapping[str, DocumentFacts], background: Backg
                 order = closeness(view, mine, theirs)
                 if key not in best or order < best[key][0]:
                     best[key] = (order, pair)
-    return {pair for _, pair in best.values()}
+    chosen = {pair for _, pair in best.values()}
+    by_name = {item.id: item for item in kept}
+    return {pair for pair in chosen if not _reworded(*(by_name[name] for name in pair))}
+
+
+def _reworded(left: Reading, right: Reading) -> bool:
+    if (left.shelf, left.kind) != (right.shelf, right.kind):
+        return False
+    return left.voice.speaker == right.voice.speaker and same_numbers(left.quantity, right.quantity)
 
 
 def _exceeds(part: Reading, whole: Reading, background: Background) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from judge.support import BACKGROUND, CGD, a, c, d, document, figure, found, relations
 
 from claimgraph.judge.facts import Background, CategoryMapping
 from claimgraph.model.quantity import TolerancePolicy
+from judge.support import BACKGROUND, CGD, a, c, d, document, figure, found, relations
 
 
 def related(*documents: object) -> set[tuple[str, frozenset[str]]]:
@@ -83,7 +83,9 @@ def test_confirmed_by_picture_is_another_exclusivity() -> None:
 
 def test_estimated_and_claimed_both_speak_of_the_whole() -> None:
     estimate = figure("e", None, minimum=Decimal(2000), maximum=Decimal(4000), comparator="between", exclusivity="estimated")
-    assert related(document("united-states", estimate), document("ukraine-mfa", figure("u", 12000))) == {pair("conflicts", "e", "u")}
+    assert related(document("united-states", estimate), document("ukraine-mfa", figure("u", 12000))) == {
+        pair("conflicts", "e", "u")
+    }
     assert related(document("united-states", estimate), document("ukraine-mfa", figure("u", 3000))) == {pair("implies", "u", "e")}
 
 
@@ -147,7 +149,9 @@ def test_about_is_read_by_the_policy_that_the_finding_cites() -> None:
 def test_units_of_one_dimension_are_compared_in_one() -> None:
     def elapsed(name: str, value: int, unit: str) -> object:
         blank = {"party": None, "place": None, "accumulation": None, "exclusivity": None}
-        return document(name, figure(name, value, measure="elapsed", counted="week", unit=f"http://qudt.org/vocab/unit/{unit}", **blank))
+        return document(
+            name, figure(name, value, measure="elapsed", counted="week", unit=f"http://qudt.org/vocab/unit/{unit}", **blank)
+        )
 
     assert related(elapsed("x", 2, "WK"), elapsed("y", 14, "DAY")) == {pair("agrees", "x", "y")}
     assert related(elapsed("x", 2, "WK"), elapsed("y", 15, "DAY")) == {pair("conflicts", "x", "y")}
@@ -157,7 +161,9 @@ def test_units_of_one_dimension_are_compared_in_one() -> None:
 def test_a_superseded_figure_is_held_against_nothing() -> None:
     old, new = figure("old", 12000), figure("new", 498, supersedes=("old",))
     assert found(document("russia", figure("r", 498)), document("ukraine-mfa", old, new), kind="FigureComparison") != []
-    assert all("old" not in item.involves for item in found(document("russia", figure("r", 498)), document("ukraine-mfa", old, new)))
+    assert all(
+        "old" not in item.involves for item in found(document("russia", figure("r", 498)), document("ukraine-mfa", old, new))
+    )
 
 
 def test_the_crosswalk_says_what_is_counted_and_when() -> None:
@@ -176,7 +182,9 @@ def test_the_crosswalk_says_what_is_counted_and_when() -> None:
 
 
 def test_figures_of_one_series_are_not_held_against_each_other_here() -> None:
-    series = [document("general-staff", figure(f"g{day}", value, as_of=d(day), series="s")) for day, value in ((7, 300), (8, 290))]
+    series = [
+        document("general-staff", figure(f"g{day}", value, as_of=d(day), series="s")) for day, value in ((7, 300), (8, 290))
+    ]
     assert found(*series, kind="FigureComparison") == []
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judge.support import STANCES, a, d, found, stance, stances
 
 from claimgraph.judge.facts import Position
 from claimgraph.judge.finding import Finding
 from claimgraph.judge.positions import terms_of
 from claimgraph.judge.reading import StanceReading, Voice
+from judge.support import STANCES, a, d, found, stance, stances
 
 
 def named(findings: list[Finding], *names: str) -> list[tuple[Any, ...]]:
@@ -52,7 +52,10 @@ def test_a_stance_ends_where_the_holder_takes_another() -> None:
 
 def test_a_superseded_position_disputes_nothing() -> None:
     call = stance("call", "zelensky", "calls-for", held_on=d(9))
-    old, new = stance("old", "poland", "rules-out", held_on=d(9)), stance("new", "poland", "undecided", held_on=d(9), supersedes=("old",))
+    old, new = (
+        stance("old", "poland", "rules-out", held_on=d(9)),
+        stance("new", "poland", "undecided", held_on=d(9), supersedes=("old",)),
+    )
     assert disputes(call, old, new) == []
 
 
@@ -65,7 +68,10 @@ def test_without_a_day_the_beginning_is_not_given() -> None:
 
 
 def test_voices_of_one_state_split_instead_of_disputing() -> None:
-    one, other = stance("one", "blinken", "rules-out", held_on=d(9)), stance("other", "state-department", "undecided", held_on=d(9))
+    one, other = (
+        stance("one", "blinken", "rules-out", held_on=d(9)),
+        stance("other", "state-department", "undecided", held_on=d(9)),
+    )
     facts = stances(one, other, blinken="blinken-secretary")
     assert named(found(facts), "left", "right", "organisation") == [("other", "one", a("state-department"))]
     private = stances(one, other)  # without a capacity the person speaks for nobody else
@@ -76,7 +82,10 @@ def test_voices_of_one_state_split_instead_of_disputing() -> None:
 
 def test_a_capacity_counts_at_the_time_of_speaking() -> None:
     late = stances(
-        stance("one", "psaki", "rules-out"), stance("other", "white-house", "calls-for"), day=date(2022, 6, 1), psaki="psaki-press"
+        stance("one", "psaki", "rules-out"),
+        stance("other", "white-house", "calls-for"),
+        day=date(2022, 6, 1),
+        psaki="psaki-press",
     )
     assert named(found(late), "left", "right") == [("other", "one")]
     assert [item.kind for item in found(late)] == ["Dispute"]  # out of office: another party
@@ -108,10 +117,17 @@ def reading(place: int, force: str, since: int | None, until: int | None = None)
     )  # fmt: skip
 
 
-@given(st.lists(st.tuples(st.sampled_from(sorted(STANCES)), st.integers(1, 9), st.none() | st.integers(1, 12)), min_size=1, max_size=7))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(STANCES)), st.integers(1, 9), st.none() | st.integers(1, 12)), min_size=1, max_size=7
+    )
+)
 def test_terms_say_for_each_day_what_was_held(items: list[tuple[str, int, int | None]]) -> None:
     positions = sorted(
-        (reading(place, force, since, until if until and until >= since else None) for place, (force, since, until) in enumerate(items)),
+        (
+            reading(place, force, since, until if until and until >= since else None)
+            for place, (force, since, until) in enumerate(items)
+        ),
         key=lambda item: (item.since, item.id),
     )
     days = sorted({item.since for item in positions})
@@ -119,7 +135,9 @@ def test_terms_say_for_each_day_what_was_held(items: list[tuple[str, int, int | 
     for day in (d(number) for number in range(1, 14)):
         said = [known for known in days if known <= day]
         last = [item for item in positions if said and item.since == said[-1]]
-        ends = {(item.polarity, item.strength): max((each.until or date.max for each in last
-                if (each.polarity, each.strength) == (item.polarity, item.strength))) for item in last}  # fmt: skip
+        ends = {(item.polarity, item.strength): max(each.until or date.max for each in last
+                if (each.polarity, each.strength) == (item.polarity, item.strength)) for item in last}  # fmt: skip
         held = {force for force, end in ends.items() if day <= end}
-        assert {(term.position.polarity, term.position.strength) for term in terms if term.start <= day.toordinal() <= term.end} == held
+        assert {
+            (term.position.polarity, term.position.strength) for term in terms if term.start <= day.toordinal() <= term.end
+        } == held

@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judge.support import a, d, found
 
 from claimgraph.judge import DocumentFacts
 from claimgraph.judge.facts import Quote, Statement
 from claimgraph.judge.quotes import SHARED_WORDS, similarity, words_of
+from judge.support import a, d, found
+
+NINTH = d(9)
 
 
-def quoted(name: str, words: str, speaker: str = "zelensky", day: date | None = d(9), **more: Any) -> DocumentFacts:
+def quoted(name: str, words: str, speaker: str = "zelensky", day: date | None = NINTH, **more: Any) -> DocumentFacts:
     return DocumentFacts(
-        statements=(Statement(name, a(speaker), said_on=day, source=name, **more),), quotes=(Quote(f"passage-{name}", name, words),)
+        statements=(Statement(name, a(speaker), said_on=day, source=name, **more),),
+        quotes=(Quote(f"passage-{name}", name, words),),
     )
 
 
@@ -66,7 +69,7 @@ def test_a_rendering_that_many_repeat_is_looked_at_once() -> None:
     assert len(drifts(FIRST, *many)) == 1
 
 
-WORDS = st.lists(st.sampled_from("alpha beta gamma delta epsilon zeta".split()), min_size=3, max_size=8)
+WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]), min_size=3, max_size=8)
 
 
 @given(WORDS, WORDS)

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judge.support import a, corpus, d, document, figure, found
 
 from claimgraph.judge import DocumentFacts, judge_corpus
 from claimgraph.judge.chains import Chains
 from claimgraph.judge.facts import Statement
 from claimgraph.judge.finding import Finding
+from judge.support import a, corpus, d, document, figure, found
 
 
 def says(name: str, *based_on: str, same_act: tuple[str, ...] = (), source: str | None = None) -> Statement:
@@ -73,7 +73,9 @@ def test_a_long_chain_needs_no_recursion() -> None:
     assert chains.ends(names[0]) == {names[-1]}
 
 
-def told(name: str, number: int, comparator: str, *based_on: str, speaker: str = "general-staff", **more: object) -> DocumentFacts:
+def told(
+    name: str, number: int, comparator: str, *based_on: str, speaker: str = "general-staff", **more: object
+) -> DocumentFacts:
     facts = document(speaker, figure(f"figure-{name}", number, comparator=comparator, **more), name=name)
     return replace(facts, statements=(replace(facts.statements[0], id=name, based_on=based_on),))
 
@@ -173,5 +175,5 @@ def test_a_claim_in_two_statements() -> None:
     (finding,) = judge_corpus(corpus(plain))
     assert (finding.kind, finding.value("independentSources")) == ("Corroboration", 2)
     assert finding.explanation == (
-        "The claim 'The resistance came as a surprise.' rests on analysts and minister: 2 reports in 1 source."
+        "The claim “The resistance came as a surprise.” rests on analysts and minister: 2 reports in 1 source."
     )

@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from judge.support import BACKGROUND, a, c, d, document, figure, found
 
 from claimgraph.judge import DocumentFacts
 from claimgraph.judge.facts import CategoryMapping, Correction
+from judge.support import BACKGROUND, a, c, d, document, figure, found
 
 
 def parts(total: int, *values: int, comparator: str = "exactly", **more: object) -> DocumentFacts:
@@ -70,7 +70,9 @@ def test_decimal_parts_are_added_exactly() -> None:
 
 
 def series(*points: tuple[int, int], **more: object) -> DocumentFacts:
-    items = [figure(f"g{day}", value, as_of=d(day), series="tanks", counted="tank", measure="lost", **more) for day, value in points]
+    items = [
+        figure(f"g{day}", value, as_of=d(day), series="tanks", counted="tank", measure="lost", **more) for day, value in points
+    ]
     return document("general-staff", *items)
 
 

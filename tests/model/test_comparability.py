@@ -185,9 +185,9 @@ SOME = st.builds(
     counted=st.sampled_from([c("counted/person"), c("counted/civilian"), None]),
     party=st.sampled_from(["russia", "ukraine", None]),
     place=st.sampled_from(["ukraine", "odesa", "libya", None]),
-    period=st.tuples(st.sampled_from([START, date(2022, 3, 1), None]), st.sampled_from([date(2022, 3, 8), date(2022, 3, 9), None])).map(
-        lambda days: Period(*days)
-    ),
+    period=st.tuples(
+        st.sampled_from([START, date(2022, 3, 1), None]), st.sampled_from([date(2022, 3, 8), date(2022, 3, 9), None])
+    ).map(lambda days: Period(*days)),
     accumulation=st.sampled_from([c("accumulation/cumulative"), c("accumulation/rate"), c("accumulation/snapshot"), None]),
     exclusivity=st.sampled_from([c("exclusivity/claimed"), c("exclusivity/confirmed-only"), c("exclusivity/floor"), None]),
     dimension=st.sampled_from(["count", "time", None]),

@@ -15,7 +15,7 @@ from claimgraph.judge.finding import Finding
 from claimgraph.judge.index import Index, Network
 from claimgraph.judge.positions import judge_positions
 from claimgraph.judge.quotes import quote_drift
-from claimgraph.judge.reading import Reading, StanceReading, readings, stance_readings, voice_of
+from claimgraph.judge.reading import Reading, StanceReading, allegiance, readings, stance_readings
 from claimgraph.judge.reporting import Attested, along_chains, corroboration, parties_at_ends
 from claimgraph.judge.sums import series_check, sum_check
 from claimgraph.judge.wording import Names, said, subject
@@ -294,7 +294,9 @@ class Judgement:
             yield from quote_drift(by_speaker[speaker], self.context)
 
     def _corroborated(self, matter: Group) -> Iterator[Finding]:
-        claims = self._matters.of(matter) if matter[0] == "matter" else [str(matter[1])]
+        claims = [str(matter[1])] if matter[0] == "claim" else self._matters.of(matter)
+        if matter != self._matter_of(claims[0] if claims else ""):
+            return  # the claim has become a figure whose facets are all known, or is gone
         attested = [
             Attested(claim, statement.id, statement.source, *self._ends.get(statement.id, (self._own_party(statement), False)))
             for claim in claims
@@ -308,7 +310,7 @@ class Judgement:
             yield corroboration(attested, what, self.context.names)
 
     def _own_party(self, statement: Statement) -> frozenset[str]:
-        return frozenset((voice_of(statement, self.context.background).party,))
+        return frozenset((allegiance(statement, self.context.background),))
 
 
 def _matter(reading: Reading) -> Group:

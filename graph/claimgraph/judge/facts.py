@@ -47,7 +47,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An act of saying as one source reports it. ``based_on`` and ``same_act`` are the direct links to other statements."""
+    """An act of saying as one source reports it. ``based_on`` and ``same_act`` are the direct links to other statements,
+    ``affiliation`` is the actor to which the source ties an unnamed speaker."""
 
     id: str
     speaker: str
@@ -58,6 +59,7 @@ class Statement:
     contents: tuple[str, ...] = ()
     based_on: tuple[str, ...] = ()
     same_act: tuple[str, ...] = ()
+    affiliation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class CategoryMapping:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Who belongs to which organisation; days are None where they are not known or there is no end."""
+    """Which person belongs to which organisation; days are None where they are not known or there is no end."""
 
     member: str
     organisation: str
@@ -147,12 +149,13 @@ class DocumentFacts:
 class Background:
     """What all documents share: hierarchies, organisations, memberships, stances, the crosswalk, labels and policies.
 
-    ``parents`` are the direct parent organisations, sorted; ``stances`` give polarity and strength; ``mappings`` are
-    the entries of the crosswalk by publisher.
+    ``parents`` are the direct parent organisations, sorted; ``affiliations`` tie unnamed actors to others; ``stances`` give
+    polarity and strength; ``mappings`` are the entries of the crosswalk by publisher.
     """
 
     hierarchy: Hierarchy = field(default_factory=Hierarchy)
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    affiliations: Mapping[str, str] = field(default_factory=dict)
     memberships: Mapping[str, Membership] = field(default_factory=dict)
     stances: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     mappings: Mapping[str, tuple[CategoryMapping, ...]] = field(default_factory=dict)

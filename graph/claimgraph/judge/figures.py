@@ -22,7 +22,7 @@ from claimgraph.judge.sweep import exceeding
 from claimgraph.judge.timeline import nearest_in_time, rising, stale
 from claimgraph.model.comparability import CUMULATIVE, Hierarchy, Match, gate
 from claimgraph.model.period import Period
-from claimgraph.model.quantity import Relation
+from claimgraph.model.quantity import Relation, same_numbers
 
 Shelf: TypeAlias = tuple[str | None, ...]
 
@@ -48,22 +48,35 @@ def within(readings: Sequence[Reading], context: Context) -> list[Finding]:
     ordered = list(kinds)
     for place, kind in enumerate(ordered):
         for other in ordered[place + 1 :]:
-            found += _against(kinds[kind], kinds[other], context)
+            found += _part_and_whole(kinds[kind], kinds[other], context) + _unlike(kinds[kind], kinds[other], context)
     return found
 
 
 def across(readings: Sequence[Reading], others: Sequence[Reading], context: Context) -> list[Finding]:
-    """What is found between the figures of two shelves, the second the wider one."""
+    """What is found between the figures of two shelves, the second the wider one.
+
+    Parties that meet on one shelf are held against each other there, and not once more across shelves unless a part
+    exceeds its whole; of one party only other speakers are. What leaves a facet open is always held against the rest.
+    """
     found: list[Finding] = []
+    known = all((one is None) == (other is None) for one, other in zip(readings[0].shelf, others[0].shelf, strict=True))
+    here, there = ({item.voice.party for item in side} if known else set() for side in (readings, others))
+    both = here & there
     for group in _by_kind(readings).values():
         for other in _by_kind(others).values():
-            found += _against(group, other, context)
+            found += _part_and_whole(group, other, context)
+            alone = [item for item in group if item.voice.party not in there]
+            found += _unlike(alone, [item for item in other if item.voice.party not in here], context)
+            for party in sorted(both):
+                own, own_wider = ([item for item in side if item.voice.party == party] for side in (group, other))
+                found += _unlike(own, own_wider, context, other_speakers=True)
     return found
 
 
 def same_scope(readings: Sequence[Reading], cumulative: bool, context: Context) -> list[Finding]:
     """What is found among figures whose facets are all known and equal, but for their periods."""
     conflicts = _exceeding(readings, readings, cumulative)
+    conflicts = [(left, right) for left, right in conflicts if not _reworded(left, right)]
     found = [compared(left, right, context) for left, right in conflicts]
     found += [split for left, right in conflicts for split in _split(left, right, context)]
     found += agreements(readings, context)
@@ -93,22 +106,28 @@ def _exceeding(parts: Sequence[Reading], wholes: Sequence[Reading], cumulative: 
     return sorted(found, key=lambda pair: (pair[0].id, pair[1].id))
 
 
-def _against(readings: Sequence[Reading], others: Sequence[Reading], context: Context) -> list[Finding]:
-    """What is found between figures that differ in scope: a part above its whole, and else the nearest of each strand."""
+def _reworded(left: Reading, right: Reading) -> bool:
+    """Whether one speaker's number stands in two reports with two qualifiers: that is a drift, not a conflict."""
+    return left.voice.speaker == right.voice.speaker and same_numbers(left.quantity, right.quantity)
+
+
+def _part_and_whole(readings: Sequence[Reading], others: Sequence[Reading], context: Context) -> list[Finding]:
+    """Where of figures that differ in scope a part exceeds its whole."""
     full = [reading for reading in readings if reading.complete]
     other_full = [reading for reading in others if reading.complete]
-    found: list[Finding] = []
-    if full and other_full:
-        one, other = full[0].facets, other_full[0].facets
-        match = gate(one, replace(other, period=one.period), context.background.hierarchy).match
-        cumulative = one.accumulation == CUMULATIVE
-        if match in (Match.PART, Match.WHOLE):
-            sides = (full, other_full) if match is Match.PART else (other_full, full)
-            found = [compared(part, whole, context) for part, whole in _exceeding(*sides, cumulative)]
-    return found + _unlike(readings, others, context)
+    if not full or not other_full:
+        return []
+    one, other = full[0].facets, other_full[0].facets
+    match = gate(one, replace(other, period=one.period), context.background.hierarchy).match
+    if match not in (Match.PART, Match.WHOLE):
+        return []
+    parts, wholes = (full, other_full) if match is Match.PART else (other_full, full)
+    return [compared(part, whole, context) for part, whole in _exceeding(parts, wholes, one.accumulation == CUMULATIVE)]
 
 
-def _unlike(readings: Sequence[Reading], others: Sequence[Reading], context: Context) -> list[Finding]:
+def _unlike(
+    readings: Sequence[Reading], others: Sequence[Reading], context: Context, other_speakers: bool = False
+) -> list[Finding]:
     """For each strand on either side its nearest counterpart, if the two cannot be compared or need a reader.
 
     Two numbers of one statement are left out: whoever says both knows that they differ.
@@ -118,7 +137,7 @@ def _unlike(readings: Sequence[Reading], others: Sequence[Reading], context: Con
         pairs += [(reading, other) for other, reading in nearest_of_strands(others, readings)]
     found: dict[str, Finding] = {}
     for reading, other in pairs:
-        if reading.statement != other.statement:
+        if reading.statement != other.statement and not (other_speakers and reading.voice.speaker == other.voice.speaker):
             finding = compared(reading, other, context)
             if relation(finding) in (Relation.NOT_COMPARABLE, Relation.NEEDS_REVIEW):
                 found[finding.iri] = finding

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from claimgraph.judge.reading import Reading
+from claimgraph.judge.reading import Reading, Strand
 from claimgraph.model.period import days_apart
 
 
@@ -44,7 +44,7 @@ def closeness(reading: Reading, other: Reading) -> tuple[int, bool, int, str, st
 def nearest_of_strands(readings: Iterable[Reading], others: Iterable[Reading]) -> list[tuple[Reading, Reading]]:
     """For each strand of ``readings`` its closest pair with one of ``others``: O(N log N)."""
     shelf = Shelf(others)
-    best: dict[tuple[str, ...], tuple[Reading, Reading]] = {}
+    best: dict[Strand, tuple[Reading, Reading]] = {}
     for reading in readings:
         other = shelf.nearest(reading)
         if other is None:
@@ -52,4 +52,4 @@ def nearest_of_strands(readings: Iterable[Reading], others: Iterable[Reading]) -
         known = best.get(reading.strand)
         if known is None or closeness(reading, other) < closeness(*known):
             best[reading.strand] = (reading, other)
-    return [best[strand] for strand in sorted(best)]
+    return sorted(best.values(), key=lambda pair: (pair[0].id, pair[1].id))

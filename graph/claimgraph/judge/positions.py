@@ -20,7 +20,6 @@ from claimgraph.judge.reading import StanceReading
 from claimgraph.judge.sweep import MaximumTree
 from claimgraph.judge.wording import Names, day, stances
 
-
 LAST = date.max.toordinal()
 
 
@@ -156,7 +155,7 @@ def _split(one: StanceReading, other: StanceReading, names: Names) -> Finding:
         kind="SplitMessage",
         rule="split-message",
         involves=tuple(sorted((left.id, right.id))),
-        explanation=f"Two speakers of {names.of(organisation)} differ: {stances(left, right, names)}.",
+        explanation=f"Two speakers of {names.of(organisation)} differ: o{stances(left, right, names)[1:]}.",
         links=(("left", left.id), ("right", right.id), ("organisation", organisation)),
         apart=(organisation,),
     )
@@ -175,7 +174,7 @@ def _shifts(positions: Sequence[StanceReading], names: Names) -> Iterator[Findin
                 kind="PositionShift",
                 rule="position-shift",
                 involves=tuple(sorted((before.id, after.id))),
-                explanation=f"On '{names.of(after.proposal)}', the stance of {names.voice(after.voice)} was "
-                f"'{names.of(before.stance)}' on {day(before.since)} and '{names.of(after.stance)}' on {day(after.since)}.",
+                explanation=f"On “{names.of(after.proposal)}”, the stance of {names.voice(after.voice)} was "
+                f"“{names.of(before.stance)}” on {day(before.since)} and “{names.of(after.stance)}” on {day(after.since)}.",
                 links=(("left", before.id), ("right", after.id)),
             )

@@ -168,7 +168,7 @@ def _statement(row: Row, links: dict[str, dict[str, tuple[str, ...]]]) -> Statem
     based_on = tuple(sorted({*linked(CG + "basedOn"), *linked(PRIMARY_SOURCE)}))
     return Statement(
         statement, row.text("speaker") or "", row.text("membership"), row.day("saidOn"), row.text("source"), row.day("published"),
-        linked(CG + "content"), based_on, linked(CG + "sameAct"),
+        linked(CG + "content"), based_on, linked(CG + "sameAct"), row.text("affiliation"),
     )  # fmt: skip
 
 
@@ -194,11 +194,14 @@ def _correction(row: Row) -> Correction:
 
 def _background(reader: Reader, labels: dict[str, str]) -> Background:
     within: list[tuple[str, str]] = []
+    affiliations: dict[str, str] = {}
     parents: dict[str, set[str]] = defaultdict(set)
     for row in rows(reader, "hierarchy"):
         narrow, broad = row.must("narrow"), row.must("broad")
         if row.must("relation") == SUB_ORGANISATION:
             parents[narrow].add(broad)
+        elif row.must("relation") == CG + "affiliation":
+            affiliations[narrow] = min(broad, affiliations.get(narrow, broad))
         else:
             within.append((narrow, broad))
     mappings: dict[tuple[str, str, date | None, date | None], set[str]] = defaultdict(set)
@@ -210,6 +213,7 @@ def _background(reader: Reader, labels: dict[str, str]) -> Background:
     return Background(
         hierarchy=Hierarchy(sorted(within)),
         parents={narrow: tuple(sorted(broad)) for narrow, broad in parents.items()},
+        affiliations=affiliations,
         memberships={
             row.must("membership"): Membership(row.must("member"), row.must("organisation"), row.day("from"), row.day("until"))
             for row in rows(reader, "memberships")

@@ -90,7 +90,7 @@ def _finding(
         kind="QuoteDrift",
         rule="quote-drift",
         involves=tuple(sorted((statement.id, other_statement.id))),
-        explanation=f"What {context.names.of(statement.speaker)} said{occasion} is quoted as '{one.words}' and '{other.words}': "
+        explanation=f"What {context.names.of(statement.speaker)} said{occasion} is quoted as “{one.words}” and “{other.words}”: "
         f"similar ({alike.normalize():f} of 1), not identical.",
         links=(("left", statement.id), ("right", other_statement.id)),
         values=(("similarity", alike),),

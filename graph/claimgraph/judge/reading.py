@@ -7,9 +7,10 @@ capacity stays the person's own. A figure's party is rolled up the same way: the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from claimgraph.errors import DataError
 from claimgraph.judge.facts import Background, DocumentFacts, Figure, Position, Statement
@@ -17,6 +18,9 @@ from claimgraph.model.comparability import FLOOR, NOT_APPLICABLE, SNAPSHOT, Face
 from claimgraph.model.period import Period
 from claimgraph.model.quantity import Comparator, Quantity, Span, TolerancePolicy
 from claimgraph.model.unit import dimension
+
+Strand: TypeAlias = tuple[object, ...]
+"""What figures of one scope have in common that are summarised together; within a scope only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,9 @@ class Reading:
     """A figure ready for comparison. ``quantity`` is in the smallest unit of its dimension, ``span`` is read under a policy.
 
     ``presented`` says that the source gives no day up to which the figure counts, so that the day on which it was said
-    or published stands for it: the figure was presented as current. ``strand`` is the series, or else the document and
-    the party: what is summarised together. ``complete`` says that each facet that applies is known. ``shelf`` are the
-    facets that candidates for a comparison share.
+    or published stands for it: the figure was presented as current. ``strand`` is the series, or else the party with its
+    possible values and period: what is said once, however many outlets repeat it. ``complete`` says that each facet
+    that applies is known. ``shelf`` are the facets that candidates for a comparison share.
     """
 
     id: str
@@ -62,7 +66,7 @@ class Reading:
     as_written: str
     presented: bool
     series: str | None
-    strand: tuple[str, ...]
+    strand: Strand
     complete: bool
     shelf: tuple[str | None, ...]
     part_of: tuple[str, ...]
@@ -114,6 +118,19 @@ def voice_of(statement: Statement, background: Background) -> Voice:
     return Voice(roll_up(statement.speaker, background.parents))
 
 
+def allegiance(statement: Statement, background: Background) -> str:
+    """The party that counts for independence: that of the voice, or of the actor to which the source ties an unnamed speaker.
+
+    An unnamed adviser of a president does not speak for the president, and is no source independent of the president either.
+    """
+    tied = statement.affiliation or background.affiliations.get(statement.speaker)
+    if tied is None:
+        return voice_of(statement, background).party
+    day = statement.said_on or statement.published
+    offices = sorted(item.organisation for item in background.memberships.values() if item.member == tied and item.holds_on(day))
+    return roll_up(offices[0] if offices else tied, background.parents)[-1]
+
+
 def statements_by_content(document: DocumentFacts) -> dict[str, Statement]:
     """For each claim the statement of the document that puts it forward: of several the one that passes no other on."""
     found: dict[str, Statement] = {}
@@ -150,6 +167,7 @@ def _reading(
         figure.exclusivity, dimension_,
     )  # fmt: skip
     voice = voice_of(statement, background) if statement else Voice((document,))
+    span = quantity.span(policy.tolerance)
     return Reading(
         id=figure.id,
         document=document,
@@ -158,12 +176,12 @@ def _reading(
         voice=voice,
         facets=facets,
         quantity=quantity,
-        span=quantity.span(policy.tolerance),
+        span=span,
         said=said,
         as_written=figure.as_written,
         presented=as_of is None,
         series=figure.series,
-        strand=(figure.series,) if figure.series else (document, voice.party),
+        strand=(figure.series,) if figure.series else (voice.party, span, facets.period),
         complete=gate(facets, facets, background.hierarchy).match is Match.SAME,
         shelf=(figure.measure, counted, party, figure.place, *figure.scope),
         part_of=figure.part_of,
@@ -221,8 +239,3 @@ def _stance(position: Position, statement: Statement | None, document: str, back
         until=position.end,
         supersedes=position.supersedes,
     )
-
-
-def current(items: Iterable[Reading], superseded: frozenset[str] | set[str]) -> list[Reading]:
-    """The figures that no later one supersedes, in the order of their IRIs."""
-    return sorted((item for item in items if item.id not in superseded), key=lambda item: item.id)

@@ -12,7 +12,7 @@ from claimgraph.judge.chains import Chains
 from claimgraph.judge.comparison import Context
 from claimgraph.judge.facts import Background, Statement
 from claimgraph.judge.finding import Finding
-from claimgraph.judge.reading import Reading, voice_of
+from claimgraph.judge.reading import Reading, allegiance, voice_of
 from claimgraph.judge.timeline import repeats, stale_figure
 from claimgraph.judge.wording import Names, listing, said, subject
 
@@ -143,9 +143,7 @@ def parties_at_ends(chains: Chains, background: Background) -> Iterator[tuple[st
     for name in sorted(chains.statements):
         ends = chains.ends(name)
         known = (members.get(end) for end in sorted(ends))
-        parties = frozenset(
-            voice_of(own[0], background).party if own else end for own, end in zip(known, sorted(ends), strict=True)
-        )
+        parties = frozenset(allegiance(own[0], background) if own else end for own, end in zip(known, sorted(ends), strict=True))
         yield name, parties, any(len(sharing[end]) > 1 for end in ends)
 
 
@@ -160,6 +158,6 @@ def corroboration(items: Sequence[Attested], what: str, names: Names) -> Finding
         kind="SingleSource" if alone else "Corroboration",
         rule="single-source" if alone else "corroboration",
         involves=tuple(sorted({item.claim for item in items})),
-        explanation=f"The claim '{what}' {body}: {reports}.",
+        explanation=f"The claim “{what}” {body}: {reports}.",
         values=(("independentSources", len(parties)),),
     )

@@ -2,9 +2,10 @@
 
 A pair is in question if the part's period lies within the whole's and every possible value of the part is above every
 possible value of the whole. Within one scope each figure is part and whole at once: equal periods make disjoint
-values, nested ones a cumulative count that falls. For each strand (a series, or the figures of one party in one
-document) and each party on the other side only the *closest* such pair is wanted: ends of the periods nearest, then
-beginnings nearest, then both in one document, then the latest, then the farthest apart in value, then by IRI.
+values, nested ones a cumulative count that falls. For each strand (a series, or a number that one party gives for one
+period, whoever repeats it) and each party on the other side only the *closest* such pair is wanted: ends of the periods
+nearest, then beginnings nearest, then both in one document, then the latest, then the farthest apart in value, then
+by IRI.
 
 Bounds are replaced by their ranks; for each party a tree of maxima over its figures, in the order of their periods,
 answers for one figure in O(log n) which of the party's figures is the closest that exceeds it.
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from claimgraph.judge.reading import Reading
+from claimgraph.judge.reading import Reading, Strand
 
 LEAST = -(1 << 62)
 
@@ -120,7 +121,7 @@ def _closest(probes: Sequence[Entry], targets: Sequence[Entry]) -> Iterator[tupl
     sides = {lane: _Side(entries) for lane, entries in sorted(lanes.items())}
     waiting = [(entry[0], lane, place) for lane, side in sides.items() for place, entry in enumerate(side.entries)]
     waiting.sort(key=lambda item: item[0])
-    best: dict[tuple[tuple[str, ...], str], tuple[Order, Reading, Reading]] = {}
+    best: dict[tuple[Strand, str], tuple[Order, Reading, Reading]] = {}
     for probe in sorted(probes, key=lambda entry: -entry[0]):
         while waiting and waiting[-1][0] >= probe[0]:
             _, lane, place = waiting.pop()

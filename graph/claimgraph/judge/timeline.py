@@ -11,7 +11,7 @@ from itertools import pairwise
 from claimgraph.judge.comparison import Context, compared, relation
 from claimgraph.judge.finding import Finding
 from claimgraph.judge.nearest import closeness
-from claimgraph.judge.reading import Reading
+from claimgraph.judge.reading import Reading, Strand
 from claimgraph.judge.wording import Names, day, said, sequence, subject
 from claimgraph.model.period import Period
 from claimgraph.model.quantity import Relation, same_numbers
@@ -32,7 +32,7 @@ def nearest_in_time(readings: Sequence[Reading], context: Context) -> list[Findi
     for reading in readings:
         cells[reading.facets.period].append(reading)
     ordered = [sorted(cells[period], key=lambda item: item.id) for period in sorted(cells, key=_in_time)]
-    best: dict[tuple[tuple[str, ...], str], tuple[Reading, Reading]] = {}
+    best: dict[tuple[Strand, str], tuple[Reading, Reading]] = {}
     for cell, other in (*_next_others(ordered), *_next_others(ordered[::-1])):
         for reading in cell:
             known = best.get((reading.strand, other.voice.party))

@@ -71,8 +71,8 @@ def said(reading: Reading) -> str:
 def subject(reading: Reading, names: Names) -> str:
     """Of what a figure speaks, without its number and time."""
     facets = reading.facets
-    where = names.of(facets.party) if facets.party else f"in {names.of(facets.place)}" if facets.place else "party unknown"
-    return f"{names.of(facets.counted)} {names.of(facets.measure)} ({where})"
+    where = names.of(facets.party) if facets.party else f"in {names.of(facets.place)}" if facets.place else ""
+    return f"{names.of(facets.counted)} {names.of(facets.measure)}" + (f" ({where})" if where else "")
 
 
 def span_of(reading: Reading) -> str:
@@ -86,6 +86,8 @@ def span_of(reading: Reading) -> str:
 def comparison(left: Reading, right: Reading, found: Comparison, names: Names, policy: TolerancePolicy, more: int = 0) -> str:
     """Why two figures relate as they do. ``more`` is the number of further figures that say the same."""
     one, other = names.voice(left.voice), names.voice(right.voice)
+    if left.voice.speaker == right.voice.speaker and left.source and right.source and left.source != right.source:
+        one, other = f"{one} (in “{names.of(left.source)}”)", f"{other} (in “{names.of(right.source)}”)"
     head = f"On {subject(left, names)}"
     if found.gate.match is Match.SAME:
         head += f" {span_of(left)}"
@@ -93,7 +95,7 @@ def comparison(left: Reading, right: Reading, found: Comparison, names: Names, p
         one, other = f"{one} up to {day(left.end)}", f"{other} up to {day(right.end)}"
     both = f"{one} says {said(left)} and {other} says {said(right)}"
     body = {
-        Relation.AGREES: lambda: f"{head}, {both}: the same" + (f", as in {more} further reports" if more else ""),
+        Relation.AGREES: lambda: f"{head}, {both}: the same" + _more(more),
         Relation.IMPLIES: lambda: f"{head}, {both}: whoever accepts the first accepts the second",
         Relation.COMPATIBLE: lambda: f"{head}, {both}: {_compatible(found)}",
         Relation.CONFLICTS: lambda: f"{head}, {both}: {_conflict(left, right, found, names)}",
@@ -119,8 +121,8 @@ def sequence(first: Reading, last: Reading, count: int, names: Names) -> str:
 def stances(left: StanceReading, right: StanceReading, names: Names) -> str:
     """Two stances towards one proposal."""
     return (
-        f"On '{names.of(left.proposal)}', the stance of {names.voice(left.voice)} is '{names.of(left.stance)}' "
-        f"and that of {names.voice(right.voice)} '{names.of(right.stance)}'"
+        f"On “{names.of(left.proposal)}”, the stance of {names.voice(left.voice)} is “{names.of(left.stance)}” "
+        f"and that of {names.voice(right.voice)} “{names.of(right.stance)}”"
     )
 
 
@@ -128,6 +130,10 @@ def listing(items: Sequence[str], most: int = 4) -> str:
     """Names in a row; of many the first, and how many more there are."""
     shown = list(items[:most]) + ([f"{len(items) - most} more"] if len(items) > most else [])
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _more(count: int) -> str:
+    return f", as in {count} further report{'s' if count > 1 else ''}" if count else ""
 
 
 def _compatible(found: Comparison) -> str:
