@@ -99,27 +99,28 @@ def reserved(term: Term, *namespaces: str) -> bool:
 def read_axioms(triples: Iterable[Triple]) -> Axioms:
     """The axioms among the triples of an ontology. Raises UnsupportedAxiom for what our subset does not contain."""
     stated = frozenset(triples)
-    pairs: dict[NamedNode, list[tuple[Subject, Term]]] = defaultdict(list)
-    marked: dict[Term, set[Subject]] = defaultdict(set)
-    links: dict[tuple[Term, NamedNode], Term] = {}
-    facts = []
+    by_predicate: dict[NamedNode, list[Triple]] = defaultdict(list)
     for triple in stated:
-        s, p, o = triple
-        if p in AXIOMS:
-            pairs[p].append((s, o))
-        elif p == TYPE and reserved(o):
-            if o not in TYPES:
-                raise _unsupported(triple, o)
+        by_predicate[triple[1]].append(triple)
+    marked: dict[Term, set[Subject]] = defaultdict(set)
+    facts = []
+    for s, p, o in by_predicate.pop(TYPE, []):
+        if not reserved(o):
+            facts.append((s, p, o))
+        elif o in TYPES:
             marked[o].add(s)
-        elif p in (FIRST, REST):
-            links[s, p] = o
-        elif reserved(p) and p not in HARMLESS:
-            raise _unsupported(triple, p)
         else:
-            facts.append(triple)
+            raise _unsupported((s, p, o), o)
+    links: dict[tuple[Term, NamedNode], Term] = {
+        (s, p): o for predicate in (FIRST, REST) for s, p, o in by_predicate.pop(predicate, [])
+    }
+    pairs = {p: tuple(sorted(((s, o) for s, _, o in by_predicate.pop(p, [])), key=str)) for p in AXIOMS}
+    for p, items in by_predicate.items():
+        if reserved(p) and p not in HARMLESS:
+            raise _unsupported(min(items, key=str), p)
+        facts += items
     lists = {o: _members((s, p, o), links) for p in (CHAIN, INTERSECTION) for s, o in pairs[p]}
-    ordered = {p: tuple(sorted(items, key=str)) for p, items in pairs.items()}
-    axioms = Axioms(stated, tuple(facts), ordered, {kind: frozenset(items) for kind, items in marked.items()}, lists)
+    axioms = Axioms(stated, tuple(facts), pairs, {kind: frozenset(items) for kind, items in marked.items()}, lists)
     _check_terms(axioms)
     _check_restrictions(axioms)
     _check_joins(axioms)
@@ -130,7 +131,7 @@ def _unsupported(axiom: Triple, kind: Term, reason: str = "the reasoner does not
     return UnsupportedAxiom(show(axiom), str(kind), REFUSED.get(kind, reason))
 
 
-def _members(axiom: Triple, links: dict[tuple[Term, NamedNode], Term]) -> tuple[NamedNode, ...]:
+def _members(axiom: Triple, links: Mapping[tuple[Term, NamedNode], Term]) -> tuple[NamedNode, ...]:
     """The members of the list that is the axiom's object."""
     node = axiom[2]
     members: list[Term] = []

@@ -56,27 +56,28 @@ class Closing:
 
     def run(self, asserted: Iterable[Triple]) -> list[Triple]:
         """The triples that follow from the asserted ones and were not known. Raises AxiomInData."""
-        new, rules, types = self.new, self.rules, self.base.types
+        rules, known, types = self.rules, self.facts.others, self.base.types
+        typings = []
         for triple in asserted:
             s, p, o = triple
             try:
                 if p == TYPE:
                     if o not in types.get(s, NONE) and rules.closed[o]:
                         self.facts.types.setdefault(s, set()).add(cast(NamedNode, o))
-                        new.append(triple)
-                elif triple not in self.base.others and triple not in self.facts.others:
+                        self.new.append(triple)
+                        typings.append(triple)
+                elif triple not in self.base.others and triple not in known:
                     self._insert(triple, rules.properties[p])
-                    new.append(triple)
+                    self.new.append(triple)
+                    if rules.properties[p].active:
+                        self._open.append(triple)
             except ReservedTerm as fault:
                 reason = REFUSED.get(fault.args[0], "facts use properties and classes of the ontology, not those of OWL or RDFS")
                 raise AxiomInData(show(triple), reason) from None
-        for triple in new:
-            s, p, o = triple
-            if p == TYPE:
-                self._types(s, rules.closed[o], "cax-sco", triple)
-                self._typed.append((s, (cast(NamedNode, o),)))
-            else:
-                self._open.append(triple)
+        for triple in typings:
+            s, _, o = triple
+            self._types(s, rules.closed[o], "cax-sco", triple)
+            self._typed.append((s, (cast(NamedNode, o),)))
         while self._open or self._typed:
             if self._open:
                 self._expand(self._open.pop())

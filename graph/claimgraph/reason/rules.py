@@ -57,7 +57,8 @@ class PropertyRules:
 
     ``supers``, ``domains`` and ``ranges`` are closed: the triples with the superproperties imply no further types. The rest is
     ``linked``: ``inverses`` (with their axioms), symmetry, transitivity, ``chains``, and the restrictions on it: each with the
-    class of its values (``some``), or by value (``values``). Where it is ``joined``, a rule combines the triple with others.
+    class of its values (``some``), or by value (``values``). Where it is ``joined``, a rule combines the triple with others;
+    where it is not ``active``, nothing follows at all.
     """
 
     supers: tuple[NamedNode, ...] = ()
@@ -71,10 +72,12 @@ class PropertyRules:
     values: Mapping[Term, tuple[NamedNode, ...]] = field(default_factory=dict)
     linked: bool = field(init=False)
     joined: bool = field(init=False)
+    active: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "joined", bool(self.transitive or self.chains or self.some))
         object.__setattr__(self, "linked", bool(self.joined or self.inverses or self.symmetric or self.values))
+        object.__setattr__(self, "active", bool(self.linked or self.supers or self.domains or self.ranges))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,9 @@ class _Closed(dict[Term, frozenset[NamedNode]]):
 class Rules:
     """The compiled axioms of an ontology.
 
-    ``properties`` and ``classes`` hold the rules, ``closed`` each class with its superclasses, ``disjoint`` for a class those that
-    it is stated not to share an instance with, ``meetings`` where rules combine triples. ``version`` changes when the axioms
-    or the reasoner do, not with labels.
+    ``properties`` and ``classes`` hold the rules, ``closed`` each class with its superclasses, ``disjoint`` for a class those
+    that it is stated not to share an instance with, ``meetings`` where rules combine triples. ``version`` changes when the
+    axioms or the reasoner do, not with labels.
     """
 
     axioms: Axioms
