@@ -53,8 +53,8 @@ def claimgraph(tmp_path: Path) -> Run:
 
     def run(*arguments: object, env: dict[str, str] | None = None, **options: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "claimgraph", *map(str, arguments)]
-        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **(env or {})}
-        environment.pop("CLAIMGRAPH_STORE", None) if env is None else None
+        inherited = {name: value for name, value in os.environ.items() if name != "CLAIMGRAPH_STORE"}
+        environment = {**inherited, "PYTHONIOENCODING": "utf-8", **(env or {})}
         given = {"capture_output": True, "text": True, "cwd": folder, "env": environment, "timeout": 300, **options}
         return subprocess.run(command, check=False, **given)  # type: ignore[call-overload, no-any-return]
 
