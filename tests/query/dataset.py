@@ -1,16 +1,22 @@
-"""The curated graph as the store holds it, in memory: asserted and inferred triples in their named graphs."""
+"""Curated documents as a store holds them, in memory: asserted and inferred triples in their named graphs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from claimgraph import iri
-from claimgraph.corpus import documents, load_document, load_ontology, load_reference
+from claimgraph.corpus import load_document, load_ontology, load_reference
+from claimgraph.home import DATA
 from claimgraph.rdf import Triple
 from claimgraph.reason import background, closure, compile_rules
+
+ARTICLE = DATA / "newsweek" / "2022-03-09.trig"
+WORLD = Path(__file__).parent / "world" / "gazette" / "day-one.trig"
+"""A small invented document for what the article does not hold: chains of reporting, ranges, answered requests."""
 
 
 class MemoryStore:
@@ -29,21 +35,20 @@ def quads(triples: Iterable[Triple], graph: str) -> list[ox.Quad]:
 
 
 @cache
-def curated() -> tuple[ox.Quad, ...]:
-    """Every quad of the ontology, the reference files and the documents, with what follows from them."""
-    ontology, files = load_ontology(), load_reference()
-    known = background(compile_rules(ontology), [triple for file in files for triple in file.triples])
+def dataset(file: Path = ARTICLE) -> tuple[ox.Quad, ...]:
+    """Every quad of the ontology, the reference files and one document, with what follows from them."""
+    ontology, references = load_ontology(), load_reference()
+    known = background(compile_rules(ontology), [triple for reference in references for triple in reference.triples])
     found = quads(ontology, iri.ONTOLOGY_GRAPH) + quads(known.inferred, iri.SCHEMA_INFERRED_GRAPH)
-    for file in files:
-        found += quads(file.triples, iri.reference_graph(file.name))
-    for file in documents():
-        document = load_document(file)
-        found += quads(document.assertion, iri.assertion_graph(document.key))
-        found += quads(document.provenance, iri.provenance_graph(document.key))
-        found += quads(closure(document.triples, known, document.key), iri.inferred_graph(document.key))
+    for reference in references:
+        found += quads(reference.triples, iri.reference_graph(reference.name))
+    document = load_document(file)
+    found += quads(document.assertion, iri.assertion_graph(document.key))
+    found += quads(document.provenance, iri.provenance_graph(document.key))
+    found += quads(closure(document.triples, known), iri.inferred_graph(document.key))
     return tuple(found)
 
 
 @cache
-def reader() -> MemoryStore:
-    return MemoryStore(curated())
+def reader(file: Path = ARTICLE) -> MemoryStore:
+    return MemoryStore(dataset(file))

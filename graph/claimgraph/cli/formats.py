@@ -110,7 +110,7 @@ def as_xml(columns: Sequence[str], rows: Sequence[Row], width: int) -> str:  # n
             mark = f" xml:lang={quoteattr(value.language)}"
         elif value.datatype.value != XSD_STRING:
             mark = f" datatype={quoteattr(value.datatype.value)}"
-        return f"<literal{mark}>{escape(value.value)}</literal>"
+        return f"<literal{mark}>{escape(value.value, {chr(13): '&#13;'})}</literal>"
 
     head = "".join(f"<variable name={quoteattr(column)}/>" for column in columns)
     body = "".join(

@@ -69,9 +69,9 @@ def plain(text: str) -> str:
 
 
 def _addresses(kind: str, text: str) -> list[ox.NamedNode]:
-    """The IRIs that the text itself may be: in full, or the local name of the kind's namespace."""
-    found = []
-    for candidate in (text.strip().strip("<>"), SPACES[kind] + text.strip()):
+    """The IRIs that the text itself may be: in full, or the end of one, as ``ukraine-mfa`` or ``actor/ukraine-mfa``."""
+    found, bare = [], text.strip().strip("<>")
+    for candidate in (bare, SPACES[kind] + bare.removeprefix(f"{kind}/")):
         try:
             found.append(ox.NamedNode(candidate))
         except ValueError:
