@@ -22,6 +22,8 @@ class _Wrapper(TextWrapper):
 
 
 def _wrap(text: str, width: int, indent: str = "") -> list[str]:
+    if len(indent) + len(text) <= width:
+        return [indent + text]
     return _Wrapper(width, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False).wrap(text)
 
 
@@ -66,7 +68,7 @@ def _grid(columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequenc
 
 
 def _wrapped(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    cells = [_wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    cells = [_wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
     height = max(map(len, cells))
     padded = [[*cell, *[""] * (height - len(cell))] for cell in cells]
     return [
