@@ -129,6 +129,7 @@ class CG(DefinedNamespace):
     interval: URIRef  # When it happened: whole days, both ends included.
     involves: URIRef  # A claim, statement or series that the finding is about.
     left: URIRef  # The one side of a comparison.
+    leftWords: URIRef  # The words that the statement on the left prints between quotation marks.
     lowerEnd: URIRef  # What a comparator says of the quantity's lower end: 'closed' (the number itself is possible), 'open' (it …
     mappedBy: URIRef  # Who mapped the original rating to the common scale.
     mappingVersion: URIRef  # The version of the mapping.
@@ -170,6 +171,7 @@ class CG(DefinedNamespace):
     reviewedBy: URIRef  # Who checked the encoding.
     reviewedClaim: URIRef  # The claim that was reviewed.
     right: URIRef  # The other side of a comparison.
+    rightWords: URIRef  # The words that the statement on the right prints between quotation marks.
     rule: URIRef  # The rule by which the finding was made.
     saidOn: URIRef  # The day on which it was said; absent where the source does not say.
     sameAct: URIRef  # Both statements report one and the same act of saying.

@@ -164,11 +164,16 @@ from judge.support import *
 from claimgraph.judge.finding import findings_to_quads
 from claimgraph.judge.facts import DEFAULT_POLICY
 from claimgraph.rdf import lines
-documents = [document(speaker, *(figure(f"x:{speaker}-{day}-{n}-{word}", 10 * n + day, as_of=d(day), place=p(place),
-             comparator=word) for day in (1, 5, 9) for n in (1, 2) for word, place in (("exactly", "ukraine"), ("about", "odesa"))), name=speaker)
-             for speaker in ("ukraine-mfa", "general-staff", "russia", "russia-mod")]
-documents.append(stances(stance("x:call", "zelensky", "calls-for"), stance("x:no", "blinken", "rules-out"),
-                         stance("x:may", "white-house", "undecided")))
+places = (("exactly", "ukraine"), ("about", "odesa"))
+documents = [
+    document(speaker, *(
+        figure(f"x:{speaker}-{day}-{n}-{word}", 10 * n + day, as_of=d(day), place=p(place), comparator=word)
+        for day in (1, 5, 9) for n in (1, 2) for word, place in places
+    ), name=speaker)
+    for speaker in ("ukraine-mfa", "general-staff", "russia", "russia-mod")
+]
+three = (("call", "zelensky", "calls-for"), ("no", "blinken", "rules-out"), ("may", "white-house", "undecided"))
+documents.append(stances(*(stance(f"x:{name}", holder, force) for name, holder, force in three)))
 import sys
 found_ = judge_corpus(corpus(*documents))
 sys.stdout.write("".join(lines(findings_to_quads(found_, DEFAULT_POLICY))))

@@ -31,9 +31,7 @@ Graph = tuple[list[Triple], MemoryReader, list[Triple]]
 """The ontology and reference triples, a reader over the whole curated corpus, and the documents' triples."""
 
 SOME = [
-    document(
-        "ukraine-mfa", figure("x:u", 12000, comparator="more-than"), figure("x:v", 50, measure="casualties", part_of=("x:u",))
-    ),
+    document("ukraine-mfa", figure("x:u", 12000, comparator="more-than"), figure("x:v", 50, measure="injured", part_of=("x:u",))),
     document("russia", figure("x:r", 498, as_of=None), said_on=None),
     document("russia-mod", figure("x:o", 498, as_of=d(2))),
     stances(stance("x:call", "zelensky", "calls-for"), stance("x:no", "blinken", "rules-out")),
@@ -140,7 +138,7 @@ def test_every_rule_is_documented() -> None:
     for rule, version in RULES.items():
         section = text.split(f"\n## {rule}\n")[1].split("\n## ")[0]
         for part in ("Meaning", "Formula", "Example", "Limits", "Does not follow"):
-            assert f"**{part}**" in section, (rule, part)
+            assert f"**{part}" in section, (rule, part)
         assert f"version {version}" in section
 
 
@@ -204,9 +202,8 @@ def test_the_article_in_the_corpus(real: list[Finding], graph: Graph) -> None:
     sums = {item.link("total"): item.value("agrees") for item in real if item.kind == "SumCheck"}
     assert sums[f"{CGD}claim/{article}ohchr-casualties"] is True
     assert ("poland", "united-states") in holders(real, graph)
-    assert {("volodymyr-zelensky", name) for name in ("antony-blinken", "jen-psaki", "biden-administration", "nato")} <= holders(
-        real, graph
-    )
+    against = ("antony-blinken", "jen-psaki", "biden-administration", "nato")
+    assert {("volodymyr-zelensky", name) for name in against} <= holders(real, graph)
 
 
 def holders(findings: list[Finding], graph: Graph) -> set[tuple[str, ...]]:

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from claimgraph.judge.cells import agreements
 from claimgraph.judge.comparison import Context, compared, relation
 from claimgraph.judge.finding import Finding
-from claimgraph.judge.nearest import nearest_of_strands
+from claimgraph.judge.nearest import closeness, nearest_of_strands
 from claimgraph.judge.reading import Reading
 from claimgraph.judge.sweep import exceeding
 from claimgraph.judge.timeline import nearest_in_time, rising, stale
@@ -130,18 +130,32 @@ def _unlike(
 ) -> list[Finding]:
     """For each strand on either side its nearest counterpart, if the two cannot be compared or need a reader.
 
-    Two numbers of one statement are left out: whoever says both knows that they differ.
+    Two numbers of one statement are left out: whoever says both knows that they differ. Of two parties' numbers for two
+    days only the nearest pair is named, and none if the parties give numbers for one day.
     """
     pairs = nearest_of_strands(readings, others)
     if readings is not others:
         pairs += [(reading, other) for other, reading in nearest_of_strands(others, readings)]
     found: dict[str, Finding] = {}
-    for reading, other in pairs:
+    for reading, other in _of_one_day(pairs):
         if reading.statement != other.statement and not (other_speakers and reading.voice.speaker == other.voice.speaker):
             finding = compared(reading, other, context)
             if relation(finding) in (Relation.NOT_COMPARABLE, Relation.NEEDS_REVIEW):
                 found[finding.iri] = finding
     return list(found.values())
+
+
+def _of_one_day(pairs: Sequence[tuple[Reading, Reading]]) -> Iterator[tuple[Reading, Reading]]:
+    """The pairs of one day or of an unknown one, and for parties that have none the pair that is nearest in time."""
+    nearest: dict[frozenset[str], tuple[Reading, Reading] | None] = {}
+    for reading, other in sorted(pairs, key=lambda pair: closeness(*pair)):
+        parties = frozenset((reading.voice.party, other.voice.party))
+        if None in (reading.end, other.end) or reading.end == other.end:
+            nearest.setdefault(parties, None)
+            yield reading, other
+        else:
+            nearest.setdefault(parties, (reading, other))
+    yield from (pair for pair in nearest.values() if pair)
 
 
 def _split(left: Reading, right: Reading, context: Context) -> Iterator[Finding]:

@@ -41,14 +41,14 @@ RDFS_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 SOFTWARE_VERSION = ox.NamedNode("https://schema.org/softwareVersion")
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-Value: TypeAlias = Decimal | int | bool | date
+Value: TypeAlias = Decimal | int | bool | date | str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found. ``kind`` is the class (``FigureComparison``), ``rule`` a key of ``RULES``.
 
-    ``links`` are properties that lead to IRIs, ``values`` properties with numbers, dates or booleans, both by their
+    ``links`` are properties that lead to IRIs, ``values`` properties with numbers, dates, booleans or words, both by their
     local names. ``involves`` are all claims, statements and series that the finding is about, the inputs of its IRI
     together with ``apart``, which tells findings on the same inputs from each other. ``policy`` is the tolerance policy
     by which an 'about' was read, if one was.
@@ -133,6 +133,8 @@ def _triples(subject: ox.NamedNode, finding: Finding, policy: TolerancePolicy) -
 
 def literal(value: Value) -> ox.Literal:
     """A value as a literal in the form in which a store keeps it: no zeros behind the last digit of a decimal."""
+    if isinstance(value, str):
+        return ox.Literal(value)
     if isinstance(value, bool):
         return ox.Literal("true" if value else "false", datatype=ox.NamedNode(XSD + "boolean"))
     if isinstance(value, date):

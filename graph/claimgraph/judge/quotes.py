@@ -93,6 +93,6 @@ def _finding(
         explanation=f"What {context.names.of(statement.speaker)} said{occasion} is quoted as “{one.words}” and “{other.words}”: "
         f"similar ({alike.normalize():f} of 1), not identical.",
         links=(("left", statement.id), ("right", other_statement.id)),
-        values=(("similarity", alike),),
+        values=(("leftWords", one.words), ("rightWords", other.words), ("similarity", alike)),
         apart=(one.passage, one.words, other.passage, other.words),
     )
