@@ -7,7 +7,7 @@ holds tanks against helicopters.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
@@ -75,7 +75,7 @@ def across(readings: Sequence[Reading], others: Sequence[Reading], context: Cont
 
 def same_scope(readings: Sequence[Reading], cumulative: bool, context: Context) -> list[Finding]:
     """What is found among figures whose facets are all known and equal, but for their periods."""
-    conflicts = _exceeding(readings, readings, cumulative)
+    conflicts = _exceeding(readings, readings, cumulative, context.work)
     conflicts = [(left, right) for left, right in conflicts if not _reworded(left, right)]
     found = [compared(left, right, context) for left, right in conflicts]
     found += [split for left, right in conflicts for split in _split(left, right, context)]
@@ -93,16 +93,18 @@ def _by_kind(readings: Iterable[Reading]) -> dict[tuple[str | None, ...], list[R
     return {kind: kinds[kind] for kind in sorted(kinds, key=str)}
 
 
-def _exceeding(parts: Sequence[Reading], wholes: Sequence[Reading], cumulative: bool) -> list[tuple[Reading, Reading]]:
+def _exceeding(
+    parts: Sequence[Reading], wholes: Sequence[Reading], cumulative: bool, work: Counter[str]
+) -> list[tuple[Reading, Reading]]:
     """The closest pairs (part, whole) in conflict; only cumulative counts are held against other periods than their own."""
     if cumulative:
-        found = exceeding(parts, wholes)
+        found = exceeding(parts, wholes, work)
     else:
         cells: dict[Period, tuple[list[Reading], list[Reading]]] = defaultdict(lambda: ([], []))
         for side, readings in enumerate((parts, wholes)):
             for reading in readings:
                 cells[reading.facets.period][side].append(reading)
-        found = set().union(*(exceeding(*cell) for cell in cells.values()))
+        found = set().union(*(exceeding(*cell, work) for cell in cells.values()))
     return sorted(found, key=lambda pair: (pair[0].id, pair[1].id))
 
 
@@ -122,7 +124,9 @@ def _part_and_whole(readings: Sequence[Reading], others: Sequence[Reading], cont
     if match not in (Match.PART, Match.WHOLE):
         return []
     parts, wholes = (full, other_full) if match is Match.PART else (other_full, full)
-    return [compared(part, whole, context) for part, whole in _exceeding(parts, wholes, one.accumulation == CUMULATIVE)]
+    return [
+        compared(part, whole, context) for part, whole in _exceeding(parts, wholes, one.accumulation == CUMULATIVE, context.work)
+    ]
 
 
 def _unlike(

@@ -14,7 +14,7 @@ answers for one figure in O(log n) which of the party's figures is the closest t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
@@ -97,22 +97,22 @@ class _Side:
         return own if own and own[2] > probe[2] else found
 
 
-def exceeding(parts: Sequence[Reading], wholes: Sequence[Reading]) -> set[tuple[Reading, Reading]]:
+def exceeding(parts: Sequence[Reading], wholes: Sequence[Reading], work: Counter[str]) -> set[tuple[Reading, Reading]]:
     """The closest pairs (part, whole) in which the part exceeds the whole, for each strand and each party on the other side.
 
-    All periods are known. N figures of V parties cost O(N log N) where nothing is exceeded, and O(N V log N) at most.
+    All periods are known. N figures of V parties cost O(N log N) where nothing is exceeded, and O(N V log N) at most;
+    ``work`` counts the searches.
     """
     edges = sorted({part.span.lower for part in parts} | {whole.span.upper for whole in wholes})
     rank = {edge: place for place, edge in enumerate(edges)}
     lower = [(*_days(part), rank[part.span.lower], part) for part in parts]
     upper = [(*_days(whole), rank[whole.span.upper], whole) for whole in wholes]
-    found = {(part, whole) for whole, part in _closest(upper, lower)}
-    return found | {
-        (part, whole) for part, whole in _closest([_turned(entry) for entry in lower], [_turned(entry) for entry in upper])
-    }
+    found = {(part, whole) for whole, part in _closest(upper, lower, work)}
+    turned = _closest([_turned(entry) for entry in lower], [_turned(entry) for entry in upper], work)
+    return found | set(turned)
 
 
-def _closest(probes: Sequence[Entry], targets: Sequence[Entry]) -> Iterator[tuple[Reading, Reading]]:
+def _closest(probes: Sequence[Entry], targets: Sequence[Entry], work: Counter[str]) -> Iterator[tuple[Reading, Reading]]:
     """For each strand of the probes and each party of the targets the closest pair (probe, target) with the target's period
     within the probe's and its rank above."""
     lanes: dict[Lane, list[Entry]] = defaultdict(list)
@@ -126,6 +126,7 @@ def _closest(probes: Sequence[Entry], targets: Sequence[Entry]) -> Iterator[tupl
         while waiting and waiting[-1][0] >= probe[0]:
             _, lane, place = waiting.pop()
             sides[lane].put(place)
+        work["searches"] += len(sides)
         for (party, series), side in sides.items():
             if series and series == probe[3].series:
                 continue

@@ -165,9 +165,9 @@ def compare(
 ) -> Comparison:
     """The comparison of two figures, their quantities in the smallest unit of their dimensions."""
     found = gate(left, right, hierarchy)
-    exact = _relation(found, left_quantity, right_quantity, Decimal(0))
     relation = _relation(found, left_quantity, right_quantity, policy.tolerance)
     approximate = Comparator.ABOUT in (left_quantity.comparator, right_quantity.comparator)
+    exact = _relation(found, left_quantity, right_quantity, Decimal(0)) if approximate else relation
     return Comparison(
         relation,
         found,
