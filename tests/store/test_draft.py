@@ -25,7 +25,7 @@ from claimgraph.errors import (
     UnwritableStore,
 )
 from claimgraph.store import GraphEntry, Manifest, Unit, draft, lock, open_reader, read_catalogue
-from claimgraph.store.layout import CURRENT, GENERATIONS, MANIFEST, QUADS
+from claimgraph.store.layout import CATALOGUE, CURRENT, GENERATIONS, MANIFEST, QUADS
 
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
 
@@ -242,9 +242,68 @@ def test_a_damaged_store_is_told_and_can_be_built_anew(tmp_path: Path, damaged: 
 
 def test_a_damaged_catalogue(tmp_path: Path) -> None:
     write(tmp_path, "old")
-    next((tmp_path / GENERATIONS).glob("*/catalogue.json")).write_text('{"a": 1}')
-    with pytest.raises(CorruptStore, match=r"catalogue\.json"):
+    (tmp_path / CATALOGUE).write_text("no catalogue " * 1000)
+    with pytest.raises(CorruptStore, match=r"catalogue\.sqlite"):
         read_catalogue(tmp_path)
+    write(tmp_path, "new")
+    assert read_catalogue(tmp_path) == {}
+
+
+def test_a_catalogue_of_another_generation(tmp_path: Path) -> None:
+    """What a build leaves that is killed after it wrote the catalogue and before it published the graph."""
+    write(tmp_path, "old")
+    write(tmp_path, "new")
+    (tmp_path / CURRENT).write_text("000001\n")
+    (tmp_path / GENERATIONS / "000002").rename(tmp_path / GENERATIONS / "000001")
+    with pytest.raises(CorruptStore, match="not of this generation"):
+        read_catalogue(tmp_path)
+    with draft(tmp_path) as new:
+        assert new.previous is None
+
+
+def test_a_draft_may_start_from_the_current_generation(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with draft(path) as new:
+        new.load([*quads("old", 3), ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("kept"), ox.NamedNode("urn:h"))])
+        new.publish(manifest("one"), {"g": Unit("a", {"urn:g": GraphEntry("b", 3)})})
+    reader = open_reader(path)
+    with draft(path) as new:
+        assert new.previous == manifest("one")
+        new.derive()
+        new.replace(["urn:g", "urn:none"], {"urn:g": ['<urn:s> <urn:p> "new" .\n'], "urn:i": ['<urn:s> <urn:p> "more" .\n']})
+        new.exchange("urn:h", ['<urn:s> <urn:p> "kept" .\n'], ['<urn:s> <urn:p> "changed" .\n'])
+        new.catalogue.remove("g")
+        new.publish(manifest("two"))
+    assert held(path) == ["changed", "more", "new"]
+    assert sorted(quad.object.value for quad in reader.match()) == ["kept", "old", "old", "old"]
+    assert read_catalogue(path) == {}
+    reader.close()
+
+
+def test_a_copy_shares_its_files_with_the_generation_it_came_from(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with draft(path) as new:
+        new.load(quads("old", 5000))
+        new.publish(manifest(), {})
+    reader = open_reader(path)
+    with draft(path) as new:
+        new.derive()
+        new.replace([], {"urn:i": ['<urn:s> <urn:p> "more" .\n']})
+        new.publish(manifest())
+    one, two = ({f.name: f.stat().st_ino for f in (path / GENERATIONS / name / QUADS).glob("*.sst")} for name in generations(path))
+    assert one and one.items() <= two.items()
+    reader.close()
+
+
+def test_what_a_derived_draft_did_is_gone_if_it_is_not_published(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    write(path, "old")
+    with draft(path) as new:
+        new.derive()
+        new.replace(["urn:g"], {})
+        new.catalogue.put("x", Unit("a", {}))
+    assert held(path) == ["old"]
+    assert read_catalogue(path) == {}
 
 
 UNDER_LIMITS = """

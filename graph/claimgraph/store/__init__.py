@@ -1,6 +1,7 @@
 """Where the built graph lives: quads in, queries out. A store knows nothing of the ontology, of settings or of HTTP."""
 
 from claimgraph.store.base import Catalogue, GraphEntry, Manifest, Reader, Unit
+from claimgraph.store.catalogue import Stamp
 from claimgraph.store.draft import Draft, draft
 from claimgraph.store.embedded import open_reader, read_catalogue
 from claimgraph.store.memory import MemoryReader
@@ -12,6 +13,7 @@ __all__ = [
     "Manifest",
     "MemoryReader",
     "Reader",
+    "Stamp",
     "Unit",
     "draft",
     "open_reader",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Protocol, TypeAlias
 
@@ -75,7 +74,7 @@ class Manifest:
     """What a store records of itself: who wrote it, from what, how much of it, and the digest of the whole.
 
     ``inputs`` are SHA-256 digests by name, ``counts`` numbers of things by name. ``digest`` is the SHA-256 of the lines
-    ``<digest>  <graph>`` of all named graphs in the order of their names.
+    ``<digest>  <graph>`` of the named graphs in the order of their names, but for graphs that are derived from all others.
     """
 
     version: str
@@ -89,27 +88,6 @@ class Manifest:
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
 
 
-def digest_lines(entries: Mapping[str, GraphEntry]) -> Iterator[str]:
-    """``<digest>  <graph>`` for each named graph in the order of names, as ``sha256sum`` prints it."""
-    return (f"{entries[name].digest}  {name}\n" for name in sorted(entries))
-
-
-def digest_of_graphs(units: Iterable[Unit]) -> str:
-    """The digest of a whole store; it needs the digests of the graphs only, not their quads."""
-    entries = {name: entry for unit in units for name, entry in unit.graphs.items()}
-    return hashlib.sha256("".join(digest_lines(entries)).encode()).hexdigest()
-
-
-def catalogue_to_json(units: Catalogue) -> str:
-    """The catalogue as JSON, one unit a line, keys sorted."""
-    rows = [f"{json.dumps(key)}: {json.dumps(asdict(units[key]), sort_keys=True)}" for key in sorted(units)]
-    return "{\n" + ",\n".join(rows) + "\n}\n"
-
-
-def catalogue_from_json(text: str) -> Catalogue:
-    """The catalogue written by ``catalogue_to_json``. Raises ValueError, KeyError or TypeError if it is not one."""
-    found = json.loads(text)
-    return {
-        key: Unit(unit["input"], {name: GraphEntry(**entry) for name, entry in unit["graphs"].items()})
-        for key, unit in found.items()
-    }
+def digest_line(digest: str, graph: str) -> str:
+    """``<digest>  <graph>``, as ``sha256sum`` prints it."""
+    return f"{digest}  {graph}\n"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
 
 from claimgraph.errors import CorruptStore, MissingStore, StoreVersion
-from claimgraph.store.base import FORMAT, Catalogue, Manifest, catalogue_from_json
+from claimgraph.store.base import FORMAT, Catalogue, Manifest
+from claimgraph.store.catalogue import LABEL, CatalogueFile
 from claimgraph.store.layout import CATALOGUE, GENERATIONS, MANIFEST, QUADS, current
 from claimgraph.store.lock import reading
 from claimgraph.store.memory import MemoryReader
@@ -52,11 +54,21 @@ def open_reader(path: Path) -> EmbeddedReader:
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue of the store at ``path``. Raises as ``open_reader``."""
     with _open_manifest(path) as handle:
-        _manifest(path, handle.read())
+        label = label_of(Path(handle.name).parent.name, _manifest(path, handle.read()))
+        rows = CatalogueFile(path)
         try:
-            return catalogue_from_json((Path(handle.name).parent / CATALOGUE).read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError, TypeError) as fault:
+            if rows.fact(LABEL) != label:
+                raise CorruptStore(path, f"{CATALOGUE} is not of this generation")
+            return rows.units()
+        except sqlite3.Error as fault:
             raise CorruptStore(path, f"{CATALOGUE}: {fault}") from fault
+        finally:
+            rows.close()
+
+
+def label_of(generation: str, manifest: Manifest) -> str:
+    """What tells a generation from every other that a store had or might have had."""
+    return f"{generation} {manifest.digest}"
 
 
 def _open_manifest(path: Path) -> IO[bytes]:

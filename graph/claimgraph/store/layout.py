@@ -1,8 +1,10 @@
 """The folder of an embedded store, and how its faults are told.
 
     lock                      held by the one process that writes
+    catalogue.sqlite          the units of the current generation: what they were made from, the digests of their graphs
+    findings.sqlite           what comparing claims has read and found so far; it can be made anew from the graph
     current                   the name of the generation to read, replaced atomically
-    generations/<number>/     one complete graph: manifest.json, catalogue.json and the pyoxigraph database quads/
+    generations/<number>/     one complete graph: manifest.json and the pyoxigraph database quads/
 
 A generation never changes once ``current`` names it. A reader holds a shared lock on the manifest of the generation that
 it reads; the writer removes older generations that nobody reads.
@@ -12,16 +14,23 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 from pathlib import Path
 
 from claimgraph.errors import CorruptStore, FullDisk, StoreFault, UnwritableStore
 
 LOCK, CURRENT, GENERATIONS = "lock", "current", "generations"
 NEXT = "current.next"
-MANIFEST, CATALOGUE, QUADS = "manifest.json", "catalogue.json", "quads"
+MANIFEST, QUADS = "manifest.json", "quads"
+CATALOGUE, PROJECTION = "catalogue.sqlite", "findings.sqlite"
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_WRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+
+
+def ours(entry: str) -> bool:
+    """Whether a store has a file or folder of that name; SQLite keeps a journal beside its file."""
+    return entry in (LOCK, CURRENT, NEXT, GENERATIONS) or entry.removesuffix("-journal") in (CATALOGUE, PROJECTION)
 
 
 def current(path: Path) -> str:
@@ -50,6 +59,16 @@ def written(path: Path, fault: OSError) -> StoreFault:
     if _is(fault, NOT_WRITABLE):
         return UnwritableStore(path, text)
     return StoreFault(path, f"cannot be written: {text}", "check the folder and its file system")
+
+
+def as_os_error(fault: sqlite3.Error) -> OSError:
+    """SQLite's fault as the system's: it tells a full disk and a file that cannot be opened by numbers of its own."""
+    number = getattr(fault, "sqlite_errorcode", 0)
+    if number & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)} ({fault})")
+    if number & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return OSError(errno.EACCES, f"{os.strerror(errno.EACCES)} ({fault})")
+    return OSError(0, str(fault))
 
 
 def _is(fault: OSError, numbers: tuple[int, ...]) -> bool:

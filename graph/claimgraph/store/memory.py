@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -39,6 +39,14 @@ class MemoryReader:
     def query(self, text: str) -> Results:
         """See Reader."""
         return self._store.query(text, use_default_graph_as_union=not names_graphs(text))
+
+    def query_dataset(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Results:
+        """Runs a query over a dataset chosen from outside, which overrides its FROM clauses (SPARQL 1.1 Protocol, section 2.1.4).
+
+        What is not listed is not there: the default graph is the union of ``default_graphs``, GRAPH finds ``named_graphs`` only.
+        """
+        default, named = [ox.NamedNode(name) for name in default_graphs], [ox.NamedNode(name) for name in named_graphs]
+        return self._store.query(text, default_graph=default, named_graphs=named)
 
     def match(
         self,

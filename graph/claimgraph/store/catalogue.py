@@ -1,0 +1,130 @@
+"""The catalogue of a store: which units it holds, made from which input, and the digest of each of their graphs.
+
+One SQLite file beside the generations, so that a build writes what it changed and not what exists. It is labelled with the
+generation and digest for which it holds: after a crash between the two the label tells, and the next build starts anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimgraph.errors import CorruptStore
+from claimgraph.store.base import Catalogue, GraphEntry, Unit, digest_line
+from claimgraph.store.layout import CATALOGUE
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS units(key TEXT PRIMARY KEY, input TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS graphs(
+    name TEXT PRIMARY KEY, unit TEXT NOT NULL, digest TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS graphs_of_unit ON graphs(unit);
+CREATE TABLE IF NOT EXISTS stamps(
+    key TEXT PRIMARY KEY, file TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, inode INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
+LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of a file: if it is the same, the file need not be read. ``modified`` is in nanoseconds."""
+
+    file: str
+    size: int
+    modified: int
+    inode: int
+
+
+class CatalogueFile:
+    """The catalogue on disk. What is put in or taken out counts from ``commit`` on, all at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens the catalogue of the store at ``path``, made if there is none. Raises CorruptStore if the file is no catalogue."""
+        self._rows = sqlite3.connect(path / CATALOGUE, isolation_level=None)
+        try:
+            self._rows.execute("PRAGMA journal_mode = TRUNCATE")
+            self._rows.executescript(SCHEMA)
+        except sqlite3.DatabaseError as fault:
+            self._rows.close()
+            if fault.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+                raise
+            raise CorruptStore(path, f"{CATALOGUE}: {fault}") from fault
+
+    def fact(self, name: str) -> str:
+        """Something recorded by name, empty if it is not."""
+        row = self._rows.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def record(self, name: str, value: str) -> None:
+        """Records something by name."""
+        self._begin()
+        self._rows.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def unit(self, key: str) -> Unit | None:
+        """The unit of that key."""
+        row = self._rows.execute("SELECT input FROM units WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        graphs = self._rows.execute("SELECT name, digest, count FROM graphs WHERE unit = ? ORDER BY name", (key,))
+        return Unit(row[0], {name: GraphEntry(digest, count) for name, digest, count in graphs})
+
+    def units(self) -> Catalogue:
+        """All units."""
+        keys = [key for (key,) in self._rows.execute("SELECT key FROM units ORDER BY key")]
+        return {key: unit for key in keys if (unit := self.unit(key)) is not None}
+
+    def inputs(self) -> dict[str, tuple[str, Stamp]]:
+        """For each unit that was made from one file the digest of its bytes, and the file's stamp."""
+        found = self._rows.execute("SELECT key, input, file, size, modified, inode FROM units JOIN stamps USING (key)")
+        return {key: (given, Stamp(*stamp)) for key, given, *stamp in found}
+
+    def put(self, key: str, unit: Unit, stamp: Stamp | None = None) -> None:
+        """Puts a unit in place of the one of that key."""
+        self.remove(key)
+        self._rows.execute("INSERT INTO units VALUES (?, ?)", (key, unit.input))
+        rows = [(name, key, entry.digest, entry.count) for name, entry in unit.graphs.items()]
+        self._rows.executemany("INSERT INTO graphs VALUES (?, ?, ?, ?)", rows)
+        if stamp:
+            self.stamp(key, stamp)
+
+    def stamp(self, key: str, stamp: Stamp) -> None:
+        """Notes the stamp of the file from which a unit was made."""
+        self._begin()
+        row = (key, stamp.file, stamp.size, stamp.modified, stamp.inode)
+        self._rows.execute("INSERT OR REPLACE INTO stamps VALUES (?, ?, ?, ?, ?)", row)
+
+    def remove(self, key: str) -> None:
+        """Takes a unit out."""
+        self._begin()
+        for table, column in (("units", "key"), ("graphs", "unit"), ("stamps", "key")):
+            self._rows.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
+
+    def clear(self) -> None:
+        """Takes all units and facts out."""
+        self._begin()
+        for table in ("facts", "units", "graphs", "stamps"):
+            self._rows.execute(f"DELETE FROM {table}")
+
+    def digest(self) -> str:
+        """The SHA-256 of ``<digest>  <graph>`` of all graphs in the order of their names."""
+        made = hashlib.sha256()
+        for digest, name in self._rows.execute("SELECT digest, name FROM graphs ORDER BY name"):
+            made.update(digest_line(digest, name).encode())
+        return made.hexdigest()
+
+    def commit(self, label: str) -> None:
+        """Makes all changes durable, as the catalogue of the generation that the label names."""
+        self.record(LABEL, label)
+        self._rows.execute("COMMIT")
+
+    def close(self) -> None:
+        """Forgets what was not committed."""
+        self._rows.close()
+
+    def _begin(self) -> None:
+        if not self._rows.in_transaction:
+            self._rows.execute("BEGIN IMMEDIATE")
