@@ -207,7 +207,10 @@ def test_a_sequence_that_only_rises_is_one_finding() -> None:
     (finding,) = found(*updates)
     assert relations([finding]) == {pair("compatible", "o1", "o8")}
     assert finding.involves == ("o1", "o6", "o8")
-    assert "3 figures of ohchr rise without a fall from 752 up to 1 March 2022 to 1,424 up to 8 March 2022" in finding.explanation
+    assert (
+        "the figures of ohchr for 3 days rise without a fall from 752 up to 1 March 2022 to 1,424 up to 8 March 2022"
+        in finding.explanation
+    )
     assert found(*updates[:2]) == []
     fallen = [*updates, document("ohchr", figure("o9", 1400, as_of=d(9)))]
     assert relations(found(*fallen)) == {pair("conflicts", "o8", "o9")}

@@ -102,6 +102,15 @@ def test_two_reports_of_one_act() -> None:
     assert links(found(first, tied, kind="QualifierDrift"), "origin", "report") == [("figure-a-paper", "figure-b-paper")]
 
 
+def test_an_origin_that_was_revised_is_taken_as_it_is_now_and_the_finding_says_so() -> None:
+    first, now = told("first", 12000, "more-than"), told("now", 12000, "about")
+    revised = replace(now, figures=(replace(now.figures[0], supersedes=("figure-first",)),))
+    report = told("paper", 12000, "more-than", "first", "now")
+    (drift,) = found(first, revised, report, kind="QualifierDrift")
+    assert (drift.link("origin"), drift.link("report")) == ("figure-now", "figure-paper")
+    assert drift.explanation.endswith("; the origin had that qualifier too, before it was revised.")
+
+
 @pytest.mark.parametrize(
     "report",
     [

@@ -91,8 +91,18 @@ class Judgement:
         found = {finding.iri: finding for group in self._found.values() for finding in group}
         return [found[name] for name in sorted(found)]
 
+    @property
+    def groups(self) -> Mapping[Group, tuple[Finding, ...]]:
+        """The groups in which something was found, and what."""
+        return self._found
+
     def replace(self, documents: Mapping[str, DocumentFacts | None]) -> Change:
         """Puts documents in place of those with the same keys; None takes a document away. Raises DataError."""
+        touched = self.place(documents)
+        return self._rejudge(touched | {pair for pair in self.pairs(touched) if self._lives(pair)})
+
+    def place(self, documents: Mapping[str, DocumentFacts | None]) -> set[Group]:
+        """Puts documents in place without judging; gives the groups that this touches, but for the ``pairs`` of shelves."""
         fresh = {key: _Items() if facts is None else self._items(key, facts) for key, facts in documents.items()}
         touched: set[Group] = set()
         dirty: set[str] = set()
@@ -103,7 +113,12 @@ class Judgement:
             else:
                 self._documents[key] = fresh[key]
         self._rechain(dirty, touched)
-        return self._rejudge(touched | self._pairs(touched))
+        return touched
+
+    def judged(self, group: Group) -> tuple[Finding, ...]:
+        """What is found in a group as it is now, by the IRIs of the findings."""
+        found = {finding.iri: finding for finding in self._judge(group)}
+        return tuple(found[name] for name in sorted(found))
 
     def _items(self, key: str, facts: DocumentFacts) -> _Items:
         context = self.context
@@ -123,9 +138,9 @@ class Judgement:
         self._relabel(old.facts, new.facts, key)
         for reading, known in _differing(old.figures, new.figures, renamed):
             dirty.add(reading.statement)
-            self._file_figure(reading, known, touched)
+            self._file_figure(reading, known, touched, dirty)
         for stance, known in _differing(old.stances, new.stances, renamed):
-            self._file_stance(stance, known, touched)
+            self._file_stance(stance, known, touched, dirty)
         for statement, known in _differing(old.statements, new.statements, renamed):
             dirty.add(statement.id)
             self._file_statement(statement, known, touched)
@@ -154,7 +169,7 @@ class Judgement:
             self._claims.pop(claim, None)
         self._claims.update(new.claims)
 
-    def _file_figure(self, reading: Reading, known: bool, touched: set[Group]) -> None:
+    def _file_figure(self, reading: Reading, known: bool, touched: set[Group], dirty: set[str]) -> None:
         if known and reading.shelf not in self._shelves:
             for shelf in wider(reading.shelf, self.context.background.hierarchy):
                 self._narrower[shelf].add(reading.shelf)
@@ -169,7 +184,7 @@ class Judgement:
             _put(self._series, reading.series, reading.id, reading, known)
         _put(self._matters, _matter(reading), reading.id, reading.id, known)
         self._touch_figure(reading, touched)
-        self._supersede(reading.supersedes, known, touched)
+        self._supersede(reading.supersedes, known, touched, dirty)
 
     def _touch_figure(self, reading: Reading, touched: set[Group]) -> None:
         touched.add(("figures", reading.shelf))
@@ -178,28 +193,33 @@ class Judgement:
         if reading.series:
             touched.add(("series", reading.series))
 
-    def _pairs(self, touched: Iterable[Group]) -> set[Group]:
-        """The pairs of shelves that touched shelves are in, or were in when something was found."""
+    def pairs(self, touched: Iterable[Group]) -> set[Group]:
+        """The pairs of shelves that touched shelves are in, or may have been in when something was found."""
         pairs: set[Group] = set()
         for shelf in (group[1] for group in touched if group[0] == "figures"):
             assert isinstance(shelf, tuple)
             pairs.update(("figures", shelf, other) for other in wider(shelf, self.context.background.hierarchy))
             pairs.update(("figures", other, shelf) for other in self._narrower.get(shelf, ()))
-        return {pair for pair in pairs if pair in self._found or (pair[1] in self._shelves and pair[2] in self._shelves)}  # type: ignore[operator]
+        return pairs
 
-    def _file_stance(self, stance: StanceReading, known: bool, touched: set[Group]) -> None:
+    def _lives(self, pair: Group) -> bool:
+        """Whether there is something on both shelves, or was when something was found."""
+        return pair in self._found or (pair[1] in self._shelves and pair[2] in self._shelves)  # type: ignore[operator]
+
+    def _file_stance(self, stance: StanceReading, known: bool, touched: set[Group], dirty: set[str]) -> None:
         _put(self._proposals, stance.proposal, stance.id, stance, known)
         _set(self._stances, stance.id, stance, known)
         touched.add(("positions", stance.proposal))
-        self._supersede(stance.supersedes, known, touched)
+        self._supersede(stance.supersedes, known, touched, dirty)
 
-    def _supersede(self, claims: Iterable[str], known: bool, touched: set[Group]) -> None:
+    def _supersede(self, claims: Iterable[str], known: bool, touched: set[Group], dirty: set[str]) -> None:
         for claim in claims:
             self._superseding[claim] += 1 if known else -1
             if not self._superseding[claim]:
                 del self._superseding[claim]
             if claim in self._readings:
                 self._touch_figure(self._readings[claim], touched)
+                dirty.add(self._readings[claim].statement)
             if claim in self._stances:
                 touched.add(("positions", self._stances[claim].proposal))
 
@@ -285,7 +305,7 @@ class Judgement:
         if first not in self._components:
             return
         chains = self._chains(first)
-        yield from along_chains(chains, self._readings, self.context)
+        yield from along_chains(chains, self._readings, self._superseding, self.context)
         by_speaker: dict[str, list[tuple[Quote, Statement]]] = defaultdict(list)
         for name in sorted(chains.statements):
             for quote, statement in self._quotes_of.of(name):

@@ -120,9 +120,14 @@ def project(reader: Reader) -> Corpus:
 
 
 def _grouped(items: Iterable[tuple[str, Record]]) -> dict[str, tuple[Record, ...]]:
-    """The records of each document in the order of their IRIs; of several with one IRI the first in order."""
+    """The records of each document in the order of their IRIs; of several with one IRI the first in order.
+
+    What follows in one document about a thing of another, such as its class, makes no record: the thing's own document does.
+    """
     found: dict[str, dict[str, Record]] = defaultdict(dict)
     for key, item in items:
+        if document_of(item.id) not in (None, key):
+            continue
         known = found[key].get(item.id)
         found[key][item.id] = item if known is None else min(known, item, key=repr)
     return {key: tuple(group[name] for name in sorted(group)) for key, group in found.items()}
@@ -167,7 +172,7 @@ def _statement(row: Row, links: dict[str, dict[str, tuple[str, ...]]]) -> Statem
 
     based_on = tuple(sorted({*linked(CG + "basedOn"), *linked(PRIMARY_SOURCE)}))
     return Statement(
-        statement, row.text("speaker") or "", row.text("membership"), row.day("saidOn"), row.text("source"), row.day("published"),
+        statement, row.must("speaker"), row.text("membership"), row.day("saidOn"), row.text("source"), row.day("published"),
         linked(CG + "content"), based_on, linked(CG + "sameAct"), row.text("affiliation"),
     )  # fmt: skip
 

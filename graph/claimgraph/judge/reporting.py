@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -31,7 +31,7 @@ class Attested:
     circular: bool
 
 
-def along_chains(chains: Chains, readings: Mapping[str, Reading], context: Context) -> list[Finding]:
+def along_chains(chains: Chains, readings: Mapping[str, Reading], superseded: Container[str], context: Context) -> list[Finding]:
     """Qualifier drift, stale figures and circular reporting in one connected set of statements."""
     figures = {
         act: [readings[claim] for statement in members for claim in statement.contents if claim in readings]
@@ -39,25 +39,26 @@ def along_chains(chains: Chains, readings: Mapping[str, Reading], context: Conte
     }
     found: list[Finding] = []
     for act, items in figures.items():
-        for report in items:
-            origin = _origin(act, report, chains, figures)
-            if origin is None or origin.id == report.id:
+        for report in (item for item in items if item.id not in superseded):
+            same = _origins(act, report, chains, figures)
+            current = [item for item in same if item.id not in superseded]
+            origin = min(current, key=lambda item: _came_first(item, chains), default=report)
+            if origin.id == report.id:
                 continue
             if origin.said.comparator is not report.said.comparator:
-                found.append(_drift(origin, report, context.names))
+                before = any(item.said.comparator is report.said.comparator for item in same if item.id in superseded)
+                found.append(_drift(origin, report, before, context.names))
             if repeats(origin, report) and not origin.presented:
                 found.append(stale_figure(origin, report, context.names))
     return found + circular_reporting(chains, context)
 
 
-def _origin(act: str, report: Reading, chains: Chains, figures: Mapping[str, Sequence[Reading]]) -> Reading | None:
-    """The same number on the same matter as far up the chain as it can be found; within one act in the report that came first."""
+def _origins(act: str, report: Reading, chains: Chains, figures: Mapping[str, Sequence[Reading]]) -> list[Reading]:
+    """The figures with the same number on the same matter that are as far up the chain as there are any."""
     matter, seen, level = _matter(report), {act}, [act]
-    found: Reading | None = None
+    found: list[Reading] = []
     while level:
-        same = [item for name in level for item in figures.get(name, ()) if _matter(item) == matter]
-        if same:
-            found = min(same, key=lambda item: _came_first(item, chains))
+        found = [item for name in level for item in figures.get(name, ()) if _matter(item) == matter] or found
         level = sorted({target for name in level for target in chains.passes_on.get(name, ())} - seen)
         seen.update(level)
     return found
@@ -73,14 +74,15 @@ def _came_first(reading: Reading, chains: Chains) -> tuple[date, str]:
     return statement.published or statement.said_on or date.max, reading.id
 
 
-def _drift(origin: Reading, report: Reading, names: Names) -> Finding:
+def _drift(origin: Reading, report: Reading, before: bool, names: Names) -> Finding:
     where = f" in {names.of(report.source)}" if report.source else ""
     return Finding(
         kind="QualifierDrift",
         rule="qualifier-drift",
         involves=tuple(sorted((origin.id, report.id))),
         explanation=f"On {subject(report, names)}, {names.voice(origin.voice)} says {said(origin)} at the origin, "
-        f"and the report{where} has {said(report)}: the number is the same, the qualifier is not.",
+        f"and the report{where} has {said(report)}: the number is the same, the qualifier is not"
+        f"{'; the origin had that qualifier too, before it was revised' if before else ''}.",
         links=(("origin", origin.id), ("report", report.id)),
     )
 

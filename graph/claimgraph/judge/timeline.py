@@ -81,7 +81,7 @@ def _sequence(finding: Finding, group: Sequence[Reading], names: Names) -> Findi
         kind=finding.kind,
         rule=finding.rule,
         involves=tuple(sorted({*finding.involves, *series})),
-        explanation=sequence(group[0], group[-1], len(group), names),
+        explanation=sequence(group[0], group[-1], len({reading.end for reading in group}), names),
         links=finding.links,
         values=finding.values,
         policy=finding.policy,

@@ -110,10 +110,10 @@ def comparison(left: Reading, right: Reading, found: Comparison, names: Names, p
     return body + _larger(found) + _presented(left, right) + _depends(found, policy) + "."
 
 
-def sequence(first: Reading, last: Reading, count: int, names: Names) -> str:
-    """A cumulative count that never falls."""
+def sequence(first: Reading, last: Reading, days: int, names: Names) -> str:
+    """A cumulative count that never falls, for a number of days."""
     return (
-        f"On {subject(first, names)}, {count} figures of {names.of(first.voice.party)} rise without a fall "
+        f"On {subject(first, names)}, the figures of {names.of(first.voice.party)} for {days} days rise without a fall "
         f"from {said(first)} up to {day(first.end)} to {said(last)} up to {day(last.end)}."
     )
 
