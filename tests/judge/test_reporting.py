@@ -186,3 +186,10 @@ def test_a_claim_in_two_statements() -> None:
     assert finding.explanation == (
         "The claim “The resistance came as a surprise.” rests on analysts and minister: 2 reports in 1 source."
     )
+
+
+def test_a_series_rests_on_its_publisher_and_is_said_so_once() -> None:
+    points = [told(f"day{day}", 100 + day, "exactly", as_of=d(day), series="x:series") for day in range(1, 8)]
+    assert independent(*points) == {("x:series",): 1}
+    outlet = told("outlet", 107, "exactly", as_of=d(7), speaker="russia-mod")
+    assert independent(*points, outlet) == {("x:series",): 1, ("figure-day7", "figure-outlet"): 2}

@@ -128,3 +128,17 @@ def test_a_revised_point_is_not_a_fall() -> None:
     )  # fmt: skip
     assert falls(facts) == [("g2", "g3", False)]
     assert falls(facts, document("general-staff", revised)) == []
+
+
+def test_of_the_sums_of_a_series_those_that_agree_are_said_once() -> None:
+    def day_of(day: int, total: int) -> DocumentFacts:
+        whole = figure(f"t{day}", total, counted="tank", measure="lost", as_of=d(day), series="totals")
+        pieces = [
+            figure(f"{name}{day}", value, counted="tank", measure="destroyed", as_of=d(day), part_of=(f"t{day}",))
+            for name, value in (("x", 10 * day), ("y", day))
+        ]
+        return document("watchers", whole, *pieces)
+
+    days = [day_of(1, 11), day_of(2, 22), day_of(3, 40), day_of(4, 44)]
+    checked = {(item.link("total"), item.value("agrees")) for item in found(*days, kind="SumCheck")}
+    assert checked == {("t3", False), ("t4", True)}

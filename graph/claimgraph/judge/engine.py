@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from datetime import date
+from typing import TypeAlias
 
 from claimgraph.judge.chains import Chains
 from claimgraph.judge.comparison import Context
 from claimgraph.judge.facts import DEFAULT_POLICY, Background, Correction, DocumentFacts, Quote, Statement
 from claimgraph.judge.figures import Shelf, across, wider, within
 from claimgraph.judge.finding import Finding
-from claimgraph.judge.index import Index, Network
+from claimgraph.judge.index import Index, Network, differing, put, set_record
 from claimgraph.judge.positions import judge_positions
 from claimgraph.judge.quotes import quote_drift
 from claimgraph.judge.reading import Reading, StanceReading, allegiance, readings, stance_readings
@@ -23,9 +24,6 @@ from claimgraph.model.quantity import TolerancePolicy
 
 Group: TypeAlias = tuple[object, ...]
 """What is judged as a whole: the name of the family, and the key within it."""
-
-_K = TypeVar("_K", bound=Hashable)
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -136,23 +134,23 @@ class Judgement:
         """Takes the old items out of the indexes and puts the new ones in; notes the groups and statements that this changes."""
         renamed = old.facts.labels != new.facts.labels or old.facts.claims != new.facts.claims
         self._relabel(old.facts, new.facts, key)
-        for reading, known in _differing(old.figures, new.figures, renamed):
+        for reading, known in differing(old.figures, new.figures, renamed):
             dirty.add(reading.statement)
             self._file_figure(reading, known, touched, dirty)
-        for stance, known in _differing(old.stances, new.stances, renamed):
+        for stance, known in differing(old.stances, new.stances, renamed):
             self._file_stance(stance, known, touched, dirty)
-        for statement, known in _differing(old.statements, new.statements, renamed):
+        for statement, known in differing(old.statements, new.statements, renamed):
             dirty.add(statement.id)
             self._file_statement(statement, known, touched)
-        for (quote, statement), known in _differing(old.quotes, new.quotes, renamed):
+        for (quote, statement), known in differing(old.quotes, new.quotes, renamed):
             dirty.add(statement.id)
             occasion: Group = ("quotes", statement.speaker, statement.said_on)
-            _put(self._quotes_of, statement.id, quote.id, (quote, statement), known)
+            put(self._quotes_of, statement.id, quote.id, (quote, statement), known)
             if statement.said_on is not None:
-                _put(self._occasions, occasion, quote.id, (quote, statement), known)
+                put(self._occasions, occasion, quote.id, (quote, statement), known)
                 touched.add(occasion)
-        for correction, known in _differing(old.corrections, new.corrections, renamed):
-            _put(self._corrections, correction.series, correction.id, correction, known)
+        for correction, known in differing(old.corrections, new.corrections, renamed):
+            put(self._corrections, correction.series, correction.id, correction, known)
             touched.add(("series", correction.series))
 
     def _relabel(self, old: DocumentFacts, new: DocumentFacts, key: str) -> None:
@@ -173,25 +171,25 @@ class Judgement:
         if known and reading.shelf not in self._shelves:
             for shelf in wider(reading.shelf, self.context.background.hierarchy):
                 self._narrower[shelf].add(reading.shelf)
-        _put(self._shelves, reading.shelf, reading.id, reading, known)
+        put(self._shelves, reading.shelf, reading.id, reading, known)
         if not known and reading.shelf not in self._shelves:
             for shelf in wider(reading.shelf, self.context.background.hierarchy):
                 self._narrower[shelf].discard(reading.shelf)
-        _set(self._readings, reading.id, reading, known)
+        set_record(self._readings, reading.id, reading, known)
         for total in reading.part_of:
-            _put(self._parts, total, reading.id, reading, known)
+            put(self._parts, total, reading.id, reading, known)
         if reading.series:
-            _put(self._series, reading.series, reading.id, reading, known)
-        _put(self._matters, _matter(reading), reading.id, reading.id, known)
+            put(self._series, reading.series, reading.id, reading, known)
+        put(self._matters, _matter(reading), reading.id, reading.id, known)
         self._touch_figure(reading, touched)
         self._supersede(reading.supersedes, known, touched, dirty)
 
     def _touch_figure(self, reading: Reading, touched: set[Group]) -> None:
         touched.add(("figures", reading.shelf))
         touched.update(("sum", total) for total in (*reading.part_of, reading.id))
+        totals = [self._readings[total].series for total in reading.part_of if total in self._readings]
+        touched.update(("series", series) for series in (*totals, reading.series) if series)
         touched.add(_matter(reading))
-        if reading.series:
-            touched.add(("series", reading.series))
 
     def pairs(self, touched: Iterable[Group]) -> set[Group]:
         """The pairs of shelves that touched shelves are in, or may have been in when something was found."""
@@ -207,8 +205,8 @@ class Judgement:
         return pair in self._found or (pair[1] in self._shelves and pair[2] in self._shelves)  # type: ignore[operator]
 
     def _file_stance(self, stance: StanceReading, known: bool, touched: set[Group], dirty: set[str]) -> None:
-        _put(self._proposals, stance.proposal, stance.id, stance, known)
-        _set(self._stances, stance.id, stance, known)
+        put(self._proposals, stance.proposal, stance.id, stance, known)
+        set_record(self._stances, stance.id, stance, known)
         touched.add(("positions", stance.proposal))
         self._supersede(stance.supersedes, known, touched, dirty)
 
@@ -224,11 +222,18 @@ class Judgement:
                 touched.add(("positions", self._stances[claim].proposal))
 
     def _file_statement(self, statement: Statement, known: bool, touched: set[Group]) -> None:
-        _set(self._statements, statement.id, statement, known)
+        set_record(self._statements, statement.id, statement, known)
         (self._network.link if known else self._network.unlink)(statement.id, (*statement.based_on, *statement.same_act))
         for claim in statement.contents:
-            _put(self._attesting, claim, statement.id, statement, known)
-            touched.add(self._matter_of(claim))
+            put(self._attesting, claim, statement.id, statement, known)
+            self._touch_claim(claim, touched)
+
+    def _touch_claim(self, claim: str, touched: set[Group]) -> None:
+        """Notes the groups whose findings tell on whom a claim rests."""
+        touched.add(self._matter_of(claim))
+        reading = self._readings.get(claim)
+        if reading and reading.series:
+            touched.add(("series", reading.series))
 
     def _matter_of(self, claim: str) -> Group:
         return _matter(self._readings[claim]) if claim in self._readings else ("claim", claim)
@@ -241,7 +246,7 @@ class Judgement:
             for name in (*members, *self._components.pop(first, ())):
                 self._ends.pop(name, None)
                 for claim in self._statements[name].contents if name in self._statements else ():
-                    touched.add(self._matter_of(claim))
+                    self._touch_claim(claim, touched)
             if members:
                 self._components[first] = members
                 for name, parties, circular in parties_at_ends(self._chains(first), self.context.background):
@@ -278,11 +283,10 @@ class Judgement:
             if all(shelves):
                 yield from within(shelves[0], self.context) if len(shelves) == 1 else across(shelves[0], shelves[1], self.context)
         elif family == "sum":
-            yield from self._sum(str(key))
+            if not self._in_series(str(key)):
+                yield from self._sum(str(key))
         elif family == "series":
-            points = [item for item in self._series.of(str(key)) if item.id not in self._superseding]
-            mappings = self.context.background.mappings
-            yield from series_check(points, self._corrections.of(str(key)), mappings, self.context.names)
+            yield from self._of_series(str(key))
         elif family == "positions":
             positions = [item for item in self._proposals.of(str(key)) if item.id not in self._superseding]
             yield from judge_positions(positions, self.context)
@@ -295,11 +299,24 @@ class Judgement:
 
     def _sum(self, total: str) -> Iterator[Finding]:
         whole = self._readings.get(total)
-        parts = [item for item in self._parts.of(total) if item.id not in self._superseding]
         if whole and total not in self._superseding:
+            parts = [item for item in self._parts.of(total) if item.id not in self._superseding]
             finding = sum_check(whole, parts, self.context.names)
             if finding:
                 yield finding
+
+    def _of_series(self, series: str) -> Iterator[Finding]:
+        """Falls; sums that do not agree, and the latest that does; on how many parties the series rests."""
+        points = [item for item in self._series.of(series) if item.id not in self._superseding]
+        names, mappings = self.context.names, self.context.background.mappings
+        yield from series_check(points, self._corrections.of(series), mappings, names)
+        points.sort(key=lambda item: (item.end or date.min, item.id))
+        sums = [finding for point in points for finding in self._sum(point.id)]
+        agreeing = [finding for finding in sums if finding.value("agrees")]
+        yield from [finding for finding in sums if not finding.value("agrees")] + agreeing[-1:]
+        if points:
+            what = f"{subject(points[-1], names)}, a series of {len(points)} figures"
+            yield from self._rests([point.id for point in points], (series,), what)
 
     def _chain(self, first: str) -> Iterator[Finding]:
         if first not in self._components:
@@ -317,17 +334,25 @@ class Judgement:
         claims = [str(matter[1])] if matter[0] == "claim" else self._matters.of(matter)
         if matter != self._matter_of(claims[0] if claims else ""):
             return  # the claim has become a figure whose facets are all known, or is gone
+        if all(self._in_series(claim) for claim in claims):
+            return  # said once for the whole series
+        reading = self._readings.get(claims[0])
+        what = f"{subject(reading, self.context.names)}: {said(reading)}" if reading else self._claims.get(claims[0], claims[0])
+        yield from self._rests(claims, None, what)
+
+    def _rests(self, claims: Iterable[str], involves: tuple[str, ...] | None, what: str) -> Iterator[Finding]:
+        """On whom claims rest that say the same, or that make a series."""
         attested = [
             Attested(claim, statement.id, statement.source, *self._ends.get(statement.id, (self._own_party(statement), False)))
             for claim in claims
             for statement in self._attesting.of(claim)
         ]
         if attested:
-            reading = self._readings.get(claims[0])
-            what = (
-                f"{subject(reading, self.context.names)}: {said(reading)}" if reading else self._claims.get(claims[0], claims[0])
-            )
-            yield corroboration(attested, what, self.context.names)
+            yield corroboration(attested, involves, what, self.context.names)
+
+    def _in_series(self, claim: str) -> bool:
+        reading = self._readings.get(claim)
+        return reading is not None and reading.series is not None
 
     def _own_party(self, statement: Statement) -> frozenset[str]:
         return frozenset((allegiance(statement, self.context.background),))
@@ -338,27 +363,3 @@ def _matter(reading: Reading) -> Group:
     if not reading.complete:
         return ("claim", reading.id)
     return ("matter", reading.shelf, reading.kind, reading.facets.period, reading.quantity.span())
-
-
-def _differing(old: Mapping[str, _T], new: Mapping[str, _T], every: bool) -> Iterator[tuple[_T, bool]]:
-    """The old items to be taken out (False), then the new ones to be put in (True); equal ones are left unless ``every``."""
-    for name, item in old.items():
-        if every or new.get(name) != item:
-            yield item, False
-    for name, item in new.items():
-        if every or old.get(name) != item:
-            yield item, True
-
-
-def _put(index: Index[_K, _T], key: _K, name: str, item: _T, known: bool) -> None:
-    if known:
-        index.put(key, name, item)
-    else:
-        index.drop(key, name)
-
-
-def _set(records: dict[str, _T], name: str, item: _T, known: bool) -> None:
-    if known:
-        records[name] = item
-    else:
-        del records[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -97,3 +97,29 @@ class Network:
                     found.add(other)
                     pending.append(other)
         return frozenset(found)
+
+
+def differing(old: Mapping[str, Item], new: Mapping[str, Item], every: bool) -> Iterator[tuple[Item, bool]]:
+    """The old items to be taken out (False), then the new ones to be put in (True); equal ones are left unless ``every``."""
+    for name, item in old.items():
+        if every or new.get(name) != item:
+            yield item, False
+    for name, item in new.items():
+        if every or old.get(name) != item:
+            yield item, True
+
+
+def put(index: Index[Key, Item], key: Key, name: str, item: Item, known: bool) -> None:
+    """Puts an item into an index, or takes it out if it is not ``known`` any more."""
+    if known:
+        index.put(key, name, item)
+    else:
+        index.drop(key, name)
+
+
+def set_record(records: dict[str, Item], name: str, item: Item, known: bool) -> None:
+    """Puts an item among records, or takes it out if it is not ``known`` any more."""
+    if known:
+        records[name] = item
+    else:
+        del records[name]

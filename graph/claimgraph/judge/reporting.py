@@ -149,8 +149,11 @@ def parties_at_ends(chains: Chains, background: Background) -> Iterator[tuple[st
         yield name, parties, any(len(sharing[end]) > 1 for end in ends)
 
 
-def corroboration(items: Sequence[Attested], what: str, names: Names) -> Finding:
-    """On how many independent parties a claim rests that several statements may put forward."""
+def corroboration(items: Sequence[Attested], involves: tuple[str, ...] | None, what: str, names: Names) -> Finding:
+    """On how many independent parties a claim rests that several statements may put forward.
+
+    ``involves`` stands for the claims where they are too many to name, such as a series for its figures.
+    """
     parties = sorted(frozenset().union(*(item.parties for item in items)))
     sources = sorted({item.source for item in items if item.source})
     reports = f"{len(items)} report{'s' if len(items) > 1 else ''} in {len(sources)} source{'s' if len(sources) != 1 else ''}"
@@ -159,7 +162,7 @@ def corroboration(items: Sequence[Attested], what: str, names: Names) -> Finding
     return Finding(
         kind="SingleSource" if alone else "Corroboration",
         rule="single-source" if alone else "corroboration",
-        involves=tuple(sorted({item.claim for item in items})),
+        involves=involves or tuple(sorted({item.claim for item in items})),
         explanation=f"The claim “{what}” {body}: {reports}.",
         values=(("independentSources", len(parties)),),
     )
