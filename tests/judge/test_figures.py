@@ -45,6 +45,16 @@ def test_a_longer_period_may_hold_more() -> None:
     assert related(document("ukraine-mfa", figure("u", 12000)), dated) == {pair("compatible", "r", "u")}
 
 
+def test_a_minimum_of_the_longer_period_allows_more_in_the_shorter() -> None:
+    short, low = document("ukraine", figure("s", 2000, as_of=d(2))), document("ohchr", figure("o", 474, exclusivity="floor"))
+    (finding,) = found(short, low)
+    assert relations([finding]) == {pair("compatible", "s", "o")}
+    assert finding.explanation.endswith("both can hold, because 474 is given as a minimum.")
+    below = document("ukraine", figure("s", 6000, as_of=d(2), comparator="fewer-than"))
+    (other,) = found(below, document("russia", figure("r", 498)))
+    assert other.explanation.endswith("both can hold, because fewer than 6,000 is not given as exactly that number.")
+
+
 def test_and_never_less() -> None:
     later = document("russia-mod", figure("r", 498, as_of=d(9)))
     assert related(document("ukraine-mfa", figure("u", 5840, as_of=d(2))), later) == {pair("conflicts", "r", "u")}
@@ -208,7 +218,7 @@ def test_a_sequence_that_only_rises_is_one_finding() -> None:
     assert relations([finding]) == {pair("compatible", "o1", "o8")}
     assert finding.involves == ("o1", "o6", "o8")
     assert (
-        "the figures of ohchr for 3 days rise without a fall from 752 up to 1 March 2022 to 1,424 up to 8 March 2022"
+        "the figures of ohchr for 3 days never fall, from 752 up to 1 March 2022 to 1,424 up to 8 March 2022"
         in finding.explanation
     )
     assert found(*updates[:2]) == []

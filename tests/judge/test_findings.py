@@ -217,3 +217,24 @@ def holders(findings: list[Finding], graph: Graph) -> set[tuple[str, ...]]:
 def test_background_of_the_tests_holds_together() -> None:
     assert judge_corpus(project(MemoryReader())) == []
     assert a("russia") in {actor for path in BACKGROUND.parents.values() for actor in path}
+
+
+def test_fifty_findings_that_were_read_one_by_one(real: list[Finding]) -> None:
+    """sample.tsv: findings on the curated corpus, each read beside the facts of its sources, to be found again."""
+    expected = [line.split("\t") for line in (Path(__file__).parent / "sample.tsv").read_text("utf-8").splitlines()[1:]]
+    assert len(expected) == 50
+    found = {_in_short(item) for item in real}
+    assert [row for row in expected if tuple(row) not in found] == []
+
+
+def _in_short(finding: Finding) -> tuple[str, ...]:
+    sides = [
+        finding.link("left") or finding.link("origin") or finding.link("total") or finding.involves[0],
+        finding.link("right") or finding.link("report") or finding.involves[-1],
+    ]
+    numbers = [
+        finding.value(name) for name in ("ratio", "similarity", "sumOfParts", "since", "independentSources", "actuallyAsOf")
+    ]
+    relation = (finding.link("relation") or "-").rsplit("/", 1)[-1]
+    names = [re.sub(rf"^{CGD}(claim|statement)/", "", side) for side in sides]
+    return (finding.kind, relation, *names, str(next((number for number in numbers if number), "")))

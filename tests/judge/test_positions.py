@@ -135,9 +135,16 @@ def test_terms_say_for_each_day_what_was_held(items: list[tuple[str, int, int | 
     for day in (d(number) for number in range(1, 14)):
         said = [known for known in days if known <= day]
         last = [item for item in positions if said and item.since == said[-1]]
-        ends = {(item.polarity, item.strength): max(each.until or date.max for each in last
-                if (each.polarity, each.strength) == (item.polarity, item.strength)) for item in last}  # fmt: skip
-        held = {force for force, end in ends.items() if day <= end}
-        assert {
-            (term.position.polarity, term.position.strength) for term in terms if term.start <= day.toordinal() <= term.end
-        } == held
+        held = {item.polarity for item in last if day <= (item.until or date.max)}
+        number = day.toordinal()
+        assert {term.position.polarity for term in terms if term.start <= number <= term.end} == held
+
+
+def test_a_rejection_stands_while_the_holder_stays_against_it() -> None:
+    offer = stance("offer", "poland", "offers", held_on=d(9))
+    no, still = (
+        stance("no", "united-states", "rules-out", held_on=d(8)),
+        stance("still", "united-states", "opposes", held_on=d(9)),
+    )
+    assert disputes(offer, no, still) == [("offer", "no", d(9))]
+    assert named(found(stances(offer, no, still), kind="PositionShift"), "left", "right") == [("no", "still")]

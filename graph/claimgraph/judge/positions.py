@@ -1,8 +1,9 @@
 """Positions towards one proposal: who disputes it with whom, who differs within one party, who has shifted.
 
 A holder's stances on a proposal make *terms*: from the day on which a stance is known to be held until the day before a
-stance of another polarity or strength follows, or until the end of the period for which it is said to be held. For each
-term and each party the one term that is closest in time is named, never all of them.
+stance of another polarity follows, or until the end of the period for which it is said to be held; a rejection that is
+followed by mere opposition stands. For each term and each party the one term that is closest in time is named, never
+all of them.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ LAST = date.max.toordinal()
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A stance of a holder from ``start`` to ``end`` (day numbers; 0 and the last day of all where not known)."""
+    """A side that a holder takes from ``start`` to ``end`` (day numbers; 0 and the last day of all where not known), and the
+    first position by which it is known."""
 
     position: StanceReading
     start: int
@@ -50,27 +52,27 @@ def judge_positions(positions: Iterable[StanceReading], context: Context) -> lis
 
 
 def terms_of(positions: Sequence[StanceReading]) -> Iterator[Term]:
-    """The terms of one holder, whose positions come in the order of time. Equal stances in a row make one term.
+    """The terms of one holder, whose positions come in the order of time. Equal polarities in a row make one term.
 
     Stances taken on one day hold side by side, until the next day on which the holder takes one.
     """
-    by_day: dict[int, dict[tuple[int, int], list[StanceReading]]] = defaultdict(lambda: defaultdict(list))
+    by_day: dict[int, dict[int, list[StanceReading]]] = defaultdict(lambda: defaultdict(list))
     for position in positions:
-        by_day[_number(position.since, 0)][position.polarity, position.strength].append(position)
+        by_day[_number(position.since, 0)][position.polarity].append(position)
     days = sorted(by_day)
-    running: dict[tuple[int, int], Term] = {}
+    running: dict[int, Term] = {}
     for start, following in zip(days, [*days[1:], LAST + 1], strict=True):
-        for force in [force for force in running if force not in by_day[start]]:
-            yield running.pop(force)
-        for force, items in by_day[start].items():
+        for side in [side for side in running if side not in by_day[start]]:
+            yield running.pop(side)
+        for side, items in by_day[start].items():
             end = max(start, min(following - 1, max(_number(item.until, LAST) for item in items)))
-            before = running.get(force)
+            before = running.get(side)
             if before and before.end >= start - 1:
-                running[force] = Term(before.position, before.start, end)
+                running[side] = Term(before.position, before.start, end)
             else:
                 if before:
                     yield before
-                running[force] = Term(items[0], start, end)
+                running[side] = Term(items[0], start, end)
     yield from running.values()
 
 

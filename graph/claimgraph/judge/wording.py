@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from claimgraph.judge.reading import Reading, StanceReading, Voice
 from claimgraph.model.comparability import Comparison, Match
-from claimgraph.model.quantity import Comparator, Relation, TolerancePolicy, narrower
+from claimgraph.model.quantity import NO_UPPER, Comparator, Relation, TolerancePolicy, narrower
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -97,7 +97,7 @@ def comparison(left: Reading, right: Reading, found: Comparison, names: Names, p
     body = {
         Relation.AGREES: lambda: f"{head}, {both}: the same" + _more(more),
         Relation.IMPLIES: lambda: f"{head}, {both}: whoever accepts the first accepts the second",
-        Relation.COMPATIBLE: lambda: f"{head}, {both}: {_compatible(found)}",
+        Relation.COMPATIBLE: lambda: f"{head}, {both}: {_compatible(left, right, found)}",
         Relation.CONFLICTS: lambda: f"{head}, {both}: {_conflict(left, right, found, names)}",
         Relation.NOT_COMPARABLE: lambda: (
             f"{head}, {both}: the two cannot be compared, because they differ in {_facets(left, right, found.gate.facets, names)}"
@@ -113,7 +113,7 @@ def comparison(left: Reading, right: Reading, found: Comparison, names: Names, p
 def sequence(first: Reading, last: Reading, days: int, names: Names) -> str:
     """A cumulative count that never falls, for a number of days."""
     return (
-        f"On {subject(first, names)}, the figures of {names.of(first.voice.party)} for {days} days rise without a fall "
+        f"On {subject(first, names)}, the figures of {names.of(first.voice.party)} for {days} days never fall, "
         f"from {said(first)} up to {day(first.end)} to {said(last)} up to {day(last.end)}."
     )
 
@@ -136,8 +136,15 @@ def _more(count: int) -> str:
     return f", as in {count} further report{'s' if count > 1 else ''}" if count else ""
 
 
-def _compatible(found: Comparison) -> str:
-    return "both can hold" if found.gate.match is Match.SAME else "the longer period may hold more"
+def _compatible(left: Reading, right: Reading, found: Comparison) -> str:
+    if found.gate.match is Match.SAME:
+        return "both can hold"
+    shorter, longer = (left, right) if found.gate.match is Match.PART else (right, left)
+    if shorter.quantity.numbers <= longer.quantity.numbers:
+        return "the longer period may hold more"
+    if longer.span.upper == NO_UPPER:
+        return f"both can hold, because {said(longer)} is given as a minimum"
+    return f"both can hold, because {said(shorter)} is not given as exactly that number"
 
 
 def _conflict(left: Reading, right: Reading, found: Comparison, names: Names) -> str:
