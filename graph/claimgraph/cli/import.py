@@ -1,4 +1,4 @@
-"""claimgraph import: tables of figures become curated TriG documents through a declarative mapping."""
+"""claimgraph import: tables of figures, through a declarative mapping, and published reviews become curated TriG documents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from claimgraph.cli import reviewing
 from claimgraph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,20 +35,49 @@ FINDINGS = 1
     "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="CSV file for the cells that could not be mapped."
 )
 @click.option("--recorded", help="Time of the import (xsd:dateTime with zone); the present if left out.")
+@click.option(
+    "--ratings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Reviews: a mapping of ratings instead of the one that comes along.",
+)
+@click.option("--reviewer", metavar="ACTOR", help="Reviews: the actor of the reference files that published them.")
+@click.option("--licence", metavar="ADDRESS", help="Reviews: the terms of those that state none.")
+@click.option(
+    "--language", metavar="TAG", default="en", show_default=True, help="Reviews: the language of those that state none."
+)
 def command(
-    mapping: str | None, tables: tuple[Path, ...], out: Path, corrections: Path | None, rejects: Path | None, recorded: str | None
+    mapping: str | None,
+    tables: tuple[Path, ...],
+    out: Path,
+    corrections: Path | None,
+    rejects: Path | None,
+    recorded: str | None,
+    ratings: Path | None,
+    reviewer: str | None,
+    licence: str | None,
+    language: str,
 ) -> int:
     """Import TABLES of figures through MAPPING: the name of a mapping that comes with claimgraph, or a .toml file.
+
+    With "claimreview" as MAPPING, import published reviews from JSON-LD files or HTML pages. Nothing is fetched.
 
     Without arguments the mappings are listed. Cells that cannot be mapped are listed one a line, all others are
     imported; the exit code is then 1. A table that was imported before and has changed supersedes what it changes.
     """
     from claimgraph.ingest import find, import_tables, load, shipped
 
+    if mapping == reviewing.NAME:
+        if corrections is not None or rejects is not None:
+            raise UsageError("--corrections and --rejects go with tables", f"see claimgraph import --help on {mapping}")
+        options = reviewing.Options(_time(recorded), ratings, reviewer, licence, language)
+        return reviewing.import_files(tables, out, options)
+    if ratings or reviewer or licence:
+        raise UsageError("--ratings, --reviewer and --licence go with reviews", f"claimgraph import {reviewing.NAME} FILE…")
     labels = _labels()
     if mapping is None:
         for name, file in shipped().items():
             click.echo(f"{name:14} {load(file, labels).description}")
+        click.echo(f"{reviewing.NAME:14} {reviewing.DESCRIPTION}")
         return 0
     checked = load(find(mapping), labels)
     if not tables:

@@ -52,7 +52,7 @@ def write_feed(selection: Selection, out: IO[bytes], language: str = "en", *, re
     """Writes a schema:DataFeed with one element for each item; gives their number. Its date is the latest in it."""
     dates = [selection.facts.text(review, "schema:datePublished") for review in selection.instances("cg:Review")]
     modified = f', "dateModified": "{max(dates)}"' if any(dates) else ""
-    head = f'{{"@context": "https://schema.org", "@type": "DataFeed", "name": "Claims and reviews"{modified}, "dataFeedElement": ['
+    head = f'{{"@context": "{CONTEXT}", "@type": "DataFeed", "name": "Claims and reviews"{modified}, "dataFeedElement": ['
 
     def elements() -> Iterator[Item]:
         for item in items(selection, language, reviewed_only=reviewed_only):
@@ -89,7 +89,7 @@ def review_item(facts: Facts, review: ox.NamedNode, language: str = "en") -> Ite
         "@id": review.value,
         "url": facts.text(review, "schema:url") or review.value,
         "claimReviewed": _words(facts, claim, "cg:paraphrase", language),
-        "author": [actor_item(facts, actor, language) for actor in facts.nodes(review, "schema:author")],
+        "author": _unwrapped([actor_item(facts, actor, language) for actor in facts.nodes(review, "schema:author")]),
         "datePublished": facts.text(review, "schema:datePublished"),
         "reviewRating": {"@type": "Rating", "alternateName": facts.text(review, "cg:originalRating")},
         "itemReviewed": claim_item(facts, claim, language),
@@ -110,14 +110,12 @@ def claim_item(facts: Facts, claim: ox.NamedNode, language: str = "en") -> Item:
     said = sorted(filter(None, (facts.text(statement, "cg:saidOn") for statement in statements)))
     first = _first_appearance(facts, statements)
     return {"@type": "Claim", "@id": claim.value, "text": _words(facts, claim, "cg:paraphrase", language)} | _given(
-        author=[actor_item(facts, node, language) for node in speakers],
+        author=_unwrapped([actor_item(facts, node, language) for node in speakers]),
         datePublished=said[0] if said else "",
         appearance=[source_item(facts, node, language) for node in sources],
         firstAppearance=source_item(facts, first, language) if first else None,
-        about=[{"@type": "Thing", "@id": node.value, "name": facts.label(node, language)} for node in facts.nodes(claim, "cg:about")],
-        keywords=[
-            {"@type": "DefinedTerm", "@id": node.value, "name": facts.label(node, language)} for node in facts.nodes(claim, "cg:topic")
-        ],
+        about=[{"@type": "Thing", **_named(facts, node, language)} for node in facts.nodes(claim, "cg:about")],
+        keywords=[{"@type": "DefinedTerm", **_named(facts, node, language)} for node in facts.nodes(claim, "cg:topic")],
     )
 
 
@@ -163,6 +161,15 @@ def _words(facts: Facts, node: ox.NamedNode, name: str, language: str) -> str:
             return found.value
     found = facts.in_language(node, name, language)
     return found.value if found else ""
+
+
+def _unwrapped(items: list[Item]) -> Item | list[Item]:
+    """A single item without its list, as readers of authors expect it."""
+    return items[0] if len(items) == 1 else items
+
+
+def _named(facts: Facts, node: ox.NamedNode, language: str) -> Item:
+    return {"@id": node.value, "name": facts.label(node, language)}
 
 
 def _given(**properties: Any) -> Item:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from claimgraph import iri
 from claimgraph.export.context import PREFIXES, RDF_TYPE, compact
+from claimgraph.rdf import Triple, sorted_triples, triples
 from claimgraph.store import Reader
 
 LABELS = ("rdfs:label", "skos:prefLabel", "cg:paraphrase")
@@ -49,6 +50,10 @@ class Facts:
         for name in names:
             found = list(dict.fromkeys(value for item in found for value in self.values(item, name) if _is_node(value)))  # type: ignore[misc]
         return found
+
+    def about(self, node: ox.NamedNode) -> list[Triple]:
+        """The asserted triples about a resource, in the order of their N-Triples text."""
+        return sorted_triples(triples(quad for quad in self.reader.match(node) if _asserted(quad)))
 
     def one(self, node: ox.NamedNode, name: str) -> ox.NamedNode | ox.Literal | None:
         """The first value of a property, None if it has none."""

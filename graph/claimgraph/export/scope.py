@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -36,6 +37,13 @@ class Selection:
     reader: Reader
     nodes: frozenset[str] | None = None
     included: frozenset[str] = field(default_factory=lambda: frozenset(KINDS[:1]))
+
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """The keys of the documents whose own resources are described."""
+        if self.nodes is None:
+            return frozenset(self.facts.documents)
+        return frozenset(filter(None, map(iri.document_of, self.nodes)))
 
     @property
     def facts(self) -> Facts:
@@ -71,8 +79,13 @@ class Selection:
         """The quads of this selection whose subject is the resource."""
         for quad in self.reader.match(node):
             kind = _kind(quad)
-            if kind in self.included and (kind != "inferred" or self._closed(quad)):
+            if kind in self.included and self._described_here(quad) and (kind != "inferred" or self._closed(quad)):
                 yield quad
+
+    def _described_here(self, quad: ox.Quad) -> bool:
+        """What documents share (an interval, say) is described in each of them: here, by those that are in the selection."""
+        key = _document(quad)
+        return not key or key in self.documents
 
     def _closed(self, quad: ox.Quad) -> bool:
         return self.nodes is None or not _ours(quad.object) or quad.object.value in self.nodes  # type: ignore[union-attr]
@@ -136,7 +149,7 @@ def closed_description(reader: Reader, roots: Iterable[str]) -> set[str]:
             continue
         seen.add(name)
         todo += [quad.object.value for quad in found if isinstance(quad.object, ox.NamedNode)]
-        todo += [quad.graph_name.value for quad in found]  # type: ignore[union-attr]
+        todo += sorted({iri.assertion_graph(key) for key in map(_document, found) if key and key == iri.document_of(name)})
         todo += [subject.value for back in BACK for subject in facts.subjects(back, node)]
     return seen
 
@@ -193,6 +206,13 @@ def _iris(results: object) -> set[str]:
 
 def _kind(quad: ox.Quad) -> str:
     return kind_of_graph(quad.graph_name.value) if isinstance(quad.graph_name, ox.NamedNode) else "asserted"
+
+
+def _document(quad: ox.Quad) -> str:
+    """The key of the document in one of whose graphs the quad stands, empty for what is shared."""
+    name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+    key = name.removeprefix(iri.CGD + "graph/").rpartition("/")[0]
+    return key if name.startswith(iri.CGD + "graph/") and key.count("/") == 1 and not key.startswith("reference/") else ""
 
 
 def _ours(value: object) -> bool:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from claimgraph.errors import EnvironmentFault
 from claimgraph.ingest.curate import Correction, document_quads, trig
 from claimgraph.ingest.figures import Reject, figures
+from claimgraph.ingest.files import write_whole
 from claimgraph.ingest.mapping import Mapping as TableMapping
 from claimgraph.ingest.mapping import find, load, shipped
 from claimgraph.ingest.table import Row, check_columns, rows, unused_columns
@@ -66,7 +64,7 @@ def import_tables(
         )
         data = trig(revision.quads)
         if data != old:
-            _write(file, data)
+            write_whole(file, data)
         files.append(file)
         added += revision.added
         superseded += revision.superseded
@@ -100,19 +98,3 @@ def _corrections(table: Iterable[Row], mapping: TableMapping, rejects: list[Reje
             if amount:
                 found.append(Correction(rule.name, day, amount))
     return found
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then in its place."""
-    part = file.with_name(file.name + ".part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except OSError as fault:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise EnvironmentFault(f"{file}: {fault.strerror or fault}", "check the folder, its permissions and the disk") from fault
