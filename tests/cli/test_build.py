@@ -30,10 +30,13 @@ def test_the_summary(claimgraph, harbour: Path) -> None:
     done = claimgraph("build", "--data", harbour)
     assert done.returncode == 0 and done.stderr == ""
     said = facts(done.stdout)
-    assert list(said) == ["store", "documents", "statements", "asserted", "inferred", "findings", "ontology", "digest", "seconds"]
+    assert list(said) == ["store", "documents", "changed", "statements", "asserted", "inferred", "findings", "ontology", "digest", "seconds"]
     assert (said["store"], said["documents"], said["statements"]) == (".claimgraph", "1", "2")
     assert len(said["digest"]) == 64
-    assert claimgraph("build", "--data", harbour).stdout.split("digest")[1][:80] == done.stdout.split("digest")[1][:80]
+    assert said["changed"] == "1 derived, 0 withdrawn"
+    again = claimgraph("build", "--data", harbour).stdout
+    assert facts(again)["changed"] == "0 derived, 0 withdrawn"
+    assert again.split("digest")[1][:80] == done.stdout.split("digest")[1][:80]
 
 
 def test_quiet_says_nothing(claimgraph, harbour: Path, tmp_path: Path) -> None:

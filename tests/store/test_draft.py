@@ -264,7 +264,9 @@ def test_a_catalogue_of_another_generation(tmp_path: Path) -> None:
 def test_a_draft_may_start_from_the_current_generation(tmp_path: Path) -> None:
     path = tmp_path / "s"
     with draft(path) as new:
-        new.load([*quads("old", 3), ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("kept"), ox.NamedNode("urn:h"))])
+        new.load(
+            [*quads("old", 3), ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("kept"), ox.NamedNode("urn:h"))]
+        )
         new.publish(manifest("one"), {"g": Unit("a", {"urn:g": GraphEntry("b", 3)})})
     reader = open_reader(path)
     with draft(path) as new:
@@ -290,7 +292,9 @@ def test_a_copy_shares_its_files_with_the_generation_it_came_from(tmp_path: Path
         new.derive()
         new.replace([], {"urn:i": ['<urn:s> <urn:p> "more" .\n']})
         new.publish(manifest())
-    one, two = ({f.name: f.stat().st_ino for f in (path / GENERATIONS / name / QUADS).glob("*.sst")} for name in generations(path))
+    one, two = (
+        {f.name: f.stat().st_ino for f in (path / GENERATIONS / name / QUADS).glob("*.sst")} for name in generations(path)
+    )
     assert one and one.items() <= two.items()
     reader.close()
 

@@ -2,6 +2,7 @@
 
 from claimgraph.build.check import Checker
 from claimgraph.build.engines import REASONERS, VALIDATORS
-from claimgraph.build.pipeline import Judge, Summary, build
+from claimgraph.build.findings import Judge, Revising, Revision
+from claimgraph.build.pipeline import Summary, build
 
-__all__ = ["REASONERS", "VALIDATORS", "Checker", "Judge", "Summary", "build"]
+__all__ = ["REASONERS", "VALIDATORS", "Checker", "Judge", "Revising", "Revision", "Summary", "build"]

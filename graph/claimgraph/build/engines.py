@@ -62,8 +62,8 @@ def compiled_validator(shapes: Iterable[Triple], background: Iterable[Triple]) -
 
 def pyshacl_validator(shapes: Iterable[Triple], background: Iterable[Triple]) -> Validator:
     """pyshacl, the reference implementation."""
-    kept, behind = list(shapes), list(background)
-    return lambda data: validate.referee(data, behind, kept)
+    referee = validate.Referee(background, shapes)
+    return referee.validate
 
 
 REASONERS: dict[str, Callable[[Iterable[Triple], Iterable[Triple]], Reasoner]] = {

@@ -1,37 +1,38 @@
-"""The build: each source document is read, checked and closed on its own, and handed to the store before many more are read."""
+"""The build: what has changed is read, checked and closed document by document, and takes the place of what was there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from claimgraph.build.check import Checker, raise_faults
-from claimgraph.build.engines import REASONERS, Reasoner
-from claimgraph.build.unit import BuiltUnit, Tally, document_unit, findings_unit, ontology_unit, reference_unit
-from claimgraph.corpus import documents, load_document, load_ontology, load_reference, load_shapes
-from claimgraph.errors import DataError, DataFaults
+from claimgraph import __version__, iri
+from claimgraph.build.derive import Deriver, derived, usual_jobs
+from claimgraph.build.findings import Judge, Revising, judge_all, revise
+from claimgraph.build.inputs import Source, shared_digest, sources
+from claimgraph.build.unit import STATEMENT, BuiltUnit, Tally
 from claimgraph.home import DATA, ONTOLOGY
-from claimgraph.rdf import Triple
-from claimgraph.store import Reader, draft
+from claimgraph.rdf import read
+from claimgraph.store import Draft, Manifest, Reader, draft
 
-Judge: TypeAlias = Callable[[Reader], Iterable[Triple]]
-"""Compares what has been built and gives the findings."""
+BATCH = 64_000_000
+"""Characters of N-Quads that are handed to the store at a time, which bounds the memory of a build."""
 
-MOST_FAULTS = 200
-"""A build that has found so many faults looks no further."""
-
-BATCH = 500_000
-"""Quads that are handed to the store at a time, which bounds the memory of a build."""
+MANY = 500
+"""So many new documents are loaded in bulk: that writes files of its own, which is not worth it for fewer."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a build made. ``asserted`` counts curated triples, ``ontology`` those of the ontology; ``seconds`` are by phase."""
+    """What a build made. ``asserted`` counts curated triples, ``ontology`` those of the ontology; ``seconds`` are by phase.
+
+    ``derived`` documents were read and closed anew, ``withdrawn`` ones were taken out; the others were left as they were.
+    """
 
     documents: int
     statements: int
@@ -40,7 +41,9 @@ class Summary:
     inferred: int
     findings: int
     digest: str
-    seconds: Mapping[str, float]
+    seconds: Mapping[str, float] = field(compare=False)
+    derived: int = field(default=0, compare=False)
+    withdrawn: int = field(default=0, compare=False)
 
 
 class _Watch:
@@ -59,21 +62,41 @@ class _Watch:
             self.seconds[phase] = self.seconds.get(phase, 0.0) + self._clock() - start
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be done: the documents to derive, the keys of those that are gone, and whether nothing old is of use."""
+
+    anew: bool
+    derive: Sequence[Source]
+    gone: Sequence[str]
+    known: frozenset[str]
+
+    @property
+    def idle(self) -> bool:
+        return not (self.anew or self.derive or self.gone)
+
+
 def build(
     path: Path,
     *,
     data: Path = DATA,
+    add: Sequence[Path] = (),
     ontology: Path = ONTOLOGY,
     reasoner: str = "compiled",
     validator: str = "compiled",
-    judge: Judge | None = None,
+    judge: Judge | Revising | None = None,
+    full: bool = False,
+    jobs: int | None = None,
     clock: Callable[[], float] = lambda: 0.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
-    """Builds the store at ``path`` from the curated files under ``data`` and the ontology; the old store stays until the end.
+    """Brings the store at ``path`` up to date with the curated files under ``data`` and ``add`` and with the ontology.
 
-    The same input gives the same quads, and a dump of the same bytes. ``reasoner`` is a key of ``REASONERS``, ``validator``
-    one of ``VALIDATORS``. ``clock`` gives seconds, ``progress`` is told how many documents of how many are done.
+    Documents whose bytes are those of the last build are left alone, unless the ontology, the shapes, the reference files or
+    the program have changed, or ``full`` is set: then all is derived anew. Either way the same input gives the same quads,
+    and a dump of the same bytes. Readers see the old graph until the new one is complete. ``reasoner`` is a key of ``REASONERS``,
+    ``validator`` one of ``VALIDATORS``, ``jobs`` the number of processes (the number of processors). ``clock`` gives
+    seconds, ``progress`` is told how many documents of how many are done.
 
     Raises DataError, or DataFaults for several, if data are not well-formed, use an undefined term, break a shape or
     contradict the ontology, EnvironmentFault if a file cannot be read, and StoreFault if the store cannot be written.
@@ -81,74 +104,129 @@ def build(
     watch = _Watch(clock)
     with draft(path) as new:
         with watch("read"):
-            terms, shapes, reference = (
-                load_ontology(ontology),
-                load_shapes(ontology / "shapes"),
-                load_reference(data / "reference"),
-            )
-            files = documents(data)
-        with watch("compile"):
-            checker = Checker(terms, shapes, reference, validator)
-        with watch("validate"):
-            raise_faults(fault for part in reference for fault in checker.faults(part.file, part.triples))
-        with watch("reason"):
-            engine = REASONERS[reasoner](terms, [triple for part in reference for triple in part.triples])
-        tally = Tally(shapes)
-        shared = [ontology_unit(terms), reference_unit(reference, engine.background)]
-        encoded = _encoded(files, data, checker, engine, watch, progress)
-        for batch in _batches(tally.counted(units) for units in (shared, encoded)):
-            with watch("store"):
-                new.load(batch)
-        if judge:
-            with watch("judge"):
-                reader = new.reader()
-                findings = findings_unit(judge(reader))
-                reader.close()
-            new.load(next(tally.counted([findings])).quads)
-        manifest = tally.manifest()
+            shared = shared_digest(ontology, data, (reasoner, validator))
+            plan = _plan(new, sources([data, *add]), shared, full)
+        if plan.idle and (judge is None or (isinstance(judge, Revising) and judge.holds(new.catalogue.fact("label")))):
+            assert new.previous is not None
+            if judge is not None or not new.previous.counts["findings"]:
+                new.catalogue.keep()
+                return Summary(**new.previous.counts, digest=new.previous.digest, seconds=watch.seconds)
+        tally = _write(new, plan, _deriver(plan, ontology, data, reasoner, validator, watch), jobs, watch, progress, judge)
         with watch("store"):
-            new.publish(manifest, tally.catalogue)
-    return Summary(**manifest.counts, digest=manifest.digest, seconds=watch.seconds)
+            new.catalogue.record("shared", shared)
+            inputs = {"shared": shared}
+            manifest = Manifest(__version__, inputs, tally.counts, new.catalogue.digest())
+            label = new.publish(manifest)
+            if isinstance(judge, Revising):
+                judge.commit(label)
+    return Summary(
+        **manifest.counts, digest=manifest.digest, seconds=watch.seconds, derived=len(plan.derive), withdrawn=len(plan.gone)
+    )
 
 
-def _encoded(
-    files: Sequence[Path],
-    data: Path,
-    checker: Checker,
-    engine: Reasoner,
+def _plan(new: Draft, given: Mapping[str, Source], shared: str, full: bool) -> _Plan:
+    """What has changed since the last build. Only files whose stamp has changed are read."""
+    if full or new.previous is None or new.catalogue.fact("shared") != shared:
+        return _Plan(True, list(given.values()), (), frozenset())
+    known = new.catalogue.inputs()
+    changed = []
+    for key, source in given.items():
+        digest, stamp = known.get(key, ("", None))
+        if stamp == source.stamp:
+            continue
+        if digest and sha256(read(source.file)).hexdigest() == digest:
+            new.catalogue.stamp(key, source.stamp)
+        else:
+            changed.append(source)
+    return _Plan(False, changed, sorted(known.keys() - given.keys()), frozenset(known))
+
+
+def _deriver(plan: _Plan, ontology: Path, data: Path, reasoner: str, validator: str, watch: _Watch) -> Deriver | None:
+    if not plan.anew and not plan.derive:
+        return None
+    return Deriver(ontology, data, reasoner, validator, plan.anew, watch)
+
+
+def _write(
+    new: Draft,
+    plan: _Plan,
+    deriver: Deriver | None,
+    jobs: int | None,
     watch: _Watch,
     progress: Callable[[int, int], None] | None,
-) -> Iterator[BuiltUnit]:
-    """The units of the documents in turn. After a fault the others are only checked, and all faults are raised at the end."""
-    faults: list[DataError] = []
-    for done, file in enumerate(files):
-        if progress:
-            progress(done, len(files))
-        try:
-            with watch("read"):
-                document = load_document(file, data)
-            with watch("validate"):
-                raise_faults(checker.faults(file, document.triples))
-            if not faults:
-                with watch("reason"):
-                    inferred = engine.closure(document.key, document.triples)
-                yield document_unit(document, inferred)
-        except DataError as fault:
-            faults += fault.faults if isinstance(fault, DataFaults) else (fault.within(file),)
-            if len(faults) >= MOST_FAULTS:
-                break
-    raise_faults(faults)
-    if progress:
-        progress(len(files), len(files))
+    judge: Judge | Revising | None,
+) -> Tally:
+    """Fills the draft and the catalogue; gives the counts."""
+    units: Iterable[BuiltUnit] = ()
+    if deriver:
+        units = derived(deriver, plan.derive, jobs or usual_jobs(), watch, progress)
+    if plan.anew:
+        assert deriver is not None
+        new.catalogue.clear()
+        tally = Tally()
+        _load(new, tally.added(chain(deriver.shared(), units)), watch)
+        judge_all(new, judge, tally, watch)
+        return tally
+    assert new.previous is not None
+    tally = Tally(new.previous.counts)
+    fresh: dict[str, BuiltUnit | None] = {**dict.fromkeys(plan.gone), **{unit.key: unit for unit in units}}
+    with watch("store"):
+        new.derive()
+        old = new.current()
+    try:
+        _exchange(new, old, fresh, tally, watch)
+    finally:
+        old.close()
+    if isinstance(judge, Revising):
+        revise(new, judge, fresh, tally, watch)
+    else:
+        judge_all(new, judge, tally, watch)
+    return tally
 
 
-def _batches(streams: Iterable[Iterable[BuiltUnit]]) -> Iterator[list[ox.Quad]]:
-    """The quads of all units, some hundred thousand at a time."""
-    batch: list[ox.Quad] = []
-    for stream in streams:
-        for unit in stream:
-            batch += unit.quads
-            if len(batch) >= BATCH:
-                yield batch
-                batch = []
-    yield batch
+def _exchange(new: Draft, old: Reader, fresh: Mapping[str, BuiltUnit | None], tally: Tally, watch: _Watch) -> None:
+    """Puts changed documents into the draft and takes out those that are gone, each in one transaction."""
+    added: list[BuiltUnit] = []
+    for key, unit in fresh.items():
+        before = new.catalogue.unit(key)
+        with watch("store"):
+            if before:
+                tally.change(key, before, _statements(old, key), -1)
+                new.replace(before.graphs, unit.triples if unit else {})
+            elif unit:
+                added.append(unit)
+        if unit:
+            tally.add(unit)
+        else:
+            new.catalogue.remove(key)
+    if len(added) < MANY:
+        for unit in added:
+            with watch("store"):
+                new.replace((), unit.triples)
+    else:
+        _load(new, added, watch)
+    for unit in fresh.values():
+        if unit:
+            new.catalogue.put(unit.key, unit.entry, unit.stamp)
+
+
+def _statements(reader: Reader, key: str) -> int:
+    predicate, kind = (ox.NamedNode(part) for part in STATEMENT.strip().strip("<>").split("> <"))
+    graphs = (iri.assertion_graph(key), iri.provenance_graph(key))
+    return sum(1 for graph in graphs for _ in reader.match(None, predicate, kind, ox.NamedNode(graph)))
+
+
+def _load(new: Draft, units: Iterable[BuiltUnit], watch: _Watch) -> None:
+    """Loads units in bulk, some hundred thousand quads at a time."""
+    batch: list[str] = []
+    size = 0
+    for unit in units:
+        new.catalogue.put(unit.key, unit.entry, unit.stamp)
+        batch += unit.lines
+        size += sum(map(len, unit.lines))
+        if size >= BATCH:
+            with watch("store"):
+                new.load_lines("".join(batch).encode())
+            batch, size = [], 0
+    with watch("store"):
+        new.load_lines("".join(batch).encode())

@@ -8,26 +8,43 @@ from hashlib import sha256
 
 import pyoxigraph as ox
 
-from claimgraph import __version__, iri
+from claimgraph import iri
 from claimgraph.corpus import Document, ReferenceFile
 from claimgraph.rdf import Triple
-from claimgraph.store import GraphEntry, Manifest, Unit
-from claimgraph.store.base import digest_of_graphs
+from claimgraph.store import GraphEntry, Stamp, Unit
 
 ONTOLOGY, REFERENCE, FINDINGS = "ontology", "reference", "findings"
 """Keys of the units that are no documents; a document's key has a slash."""
 
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-STATEMENT = ox.NamedNode(iri.CG + "Statement")
+STATEMENT = f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{iri.CG}Statement> "
+
+
+INFERRED = "/inferred> .\n"
 
 
 @dataclass(frozen=True)
 class BuiltUnit:
-    """A unit ready for the store: its quads in the order of their canonical dump, and its entry in the catalogue."""
+    """A unit ready for the store: the lines of its canonical dump, graph after graph, and its entry in the catalogue."""
 
     key: str
-    quads: tuple[ox.Quad, ...]
+    lines: tuple[str, ...]
     entry: Unit
+    stamp: Stamp | None = None
+
+    @property
+    def statements(self) -> int:
+        """The number of acts of saying that it asserts."""
+        return sum(STATEMENT in line and not line.endswith(INFERRED) for line in self.lines)
+
+    @property
+    def triples(self) -> dict[str, list[str]]:
+        """Its lines by graph, as N-Triples."""
+        found: dict[str, list[str]] = {}
+        lines = iter(self.lines)
+        for graph, entry in self.entry.graphs.items():
+            cut = len(f" <{graph}> .\n")
+            found[graph] = [f"{next(lines)[:-cut]} .\n" for _ in range(entry.count)]
+        return found
 
 
 def ontology_unit(ontology: Sequence[Triple]) -> BuiltUnit:
@@ -38,81 +55,96 @@ def ontology_unit(ontology: Sequence[Triple]) -> BuiltUnit:
 def reference_unit(reference: Sequence[ReferenceFile], inferred: Iterable[Triple]) -> BuiltUnit:
     """The reference files, and what follows from them and the ontology without any document."""
     graphs: dict[str, Iterable[Triple]] = {iri.reference_graph(part.name): part.triples for part in reference}
-    source = _digest_of(f"{part.digest}  {part.name}\n" for part in reference)
+    source = digest_of(f"{part.digest}  {part.name}\n" for part in reference)
     return make_unit(REFERENCE, source, {**graphs, iri.SCHEMA_INFERRED_GRAPH: inferred})
 
 
-def document_unit(document: Document, inferred: Iterable[Triple]) -> BuiltUnit:
+def document_unit(document: Document, inferred: Iterable[Triple], stamp: Stamp | None = None) -> BuiltUnit:
     """A source document with what follows from it."""
     assertion, provenance = document.graphs
     graphs = {assertion: document.assertion, provenance: document.provenance, iri.inferred_graph(document.key): inferred}
-    return make_unit(document.key, document.digest, graphs)
+    return make_unit(document.key, document.digest, graphs, stamp)
 
 
-def findings_unit(findings: Iterable[Triple]) -> BuiltUnit:
-    """What a comparison of all documents found; its input is all the rest."""
-    return make_unit(FINDINGS, "", {iri.FINDINGS_GRAPH: findings})
-
-
-def make_unit(key: str, source: str, graphs: Mapping[str, Iterable[Triple]]) -> BuiltUnit:
+def make_unit(key: str, source: str, graphs: Mapping[str, Iterable[Triple]], stamp: Stamp | None = None) -> BuiltUnit:
     """The unit of these named graphs, made from the input with digest ``source``.
 
-    The quads are those that the store will give back: it writes some literals in another form (1.10 as 1.1), and a digest
-    must be one that anybody can compute from a dump.
+    The lines are those of the quads that the store will give back: it writes some literals in another form (1.10 as 1.1),
+    and a digest must be one that anybody can compute from a dump.
     """
-    quads: list[ox.Quad] = []
+    lines: list[str] = []
     entries: dict[str, GraphEntry] = {}
     for name, triples in graphs.items():
-        graph, scratch = ox.NamedNode(name), ox.Store()
-        scratch.extend(ox.Quad(*triple, graph) for triple in triples)
-        ordered = sorted(((f"{quad} .\n", quad) for quad in scratch), key=lambda item: item[0])
+        ordered = stored_lines(triples, name)
         if ordered:
-            entries[name] = GraphEntry(_digest_of(line for line, _ in ordered), len(ordered))
-            quads += (quad for _, quad in ordered)
-    return BuiltUnit(key, tuple(quads), Unit(source, entries))
+            entries[name] = GraphEntry(digest_of(ordered), len(ordered))
+            lines += ordered
+    return BuiltUnit(key, tuple(lines), Unit(source, entries), stamp)
 
 
-class Tally:
-    """What the manifest and the catalogue say of the units that pass."""
+def stored_lines(triples: Iterable[Triple], graph: str) -> list[str]:
+    """The distinct N-Quads lines, in order, of triples as the store will give them back from a graph."""
+    end = f" <{graph}> .\n"
+    found: set[str] = set()
+    literals: set[Triple] = set()
+    for triple in triples:
+        subject, predicate, value = triple
+        if isinstance(value, ox.Literal) and not _kept(value):
+            literals.add(triple)
+        else:
+            found.add(f"{subject} {predicate} {value}{end}")
+    if literals:
+        scratch = ox.Store()
+        scratch.extend(ox.Quad(*triple) for triple in literals)
+        found.update(f"{quad.subject} {quad.predicate} {quad.object}{end}" for quad in scratch)
+    return sorted(found)
 
-    def __init__(self, shapes: Sequence[Triple]) -> None:
-        self.catalogue: dict[str, Unit] = {}
-        self._shapes = digest(shapes)
-        self._counts = dict.fromkeys(("documents", "statements", "ontology", "asserted", "inferred", "findings"), 0)
 
-    def counted(self, units: Iterable[BuiltUnit]) -> Iterator[BuiltUnit]:
-        """The same units, counted."""
-        for unit in units:
-            self.catalogue[unit.key] = unit.entry
-            self._counts["documents"] += "/" in unit.key
-            self._counts["statements"] += sum(quad.predicate == RDF_TYPE and quad.object == STATEMENT for quad in unit.quads)
-            for name, entry in unit.entry.graphs.items():
-                self._counts[_kind(name)] += entry.count
-            yield unit
+def _kept(literal: ox.Literal) -> bool:
+    """Whether the store gives a literal back as it is for certain: strings are kept, numbers and dates are written anew."""
+    return literal.language is None and literal.datatype == STRING
 
-    def manifest(self) -> Manifest:
-        """The manifest of the units so far."""
-        documents = sorted((key, unit) for key, unit in self.catalogue.items() if "/" in key)
-        inputs = {
-            ONTOLOGY: self.catalogue[ONTOLOGY].input,
-            REFERENCE: self.catalogue[REFERENCE].input,
-            "shapes": self._shapes,
-            "documents": _digest_of(f"{unit.input}  {key}\n" for key, unit in documents),
-        }
-        return Manifest(__version__, inputs, self._counts, digest_of_graphs(self.catalogue.values()))
+
+STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 
 def digest(triples: Iterable[Triple]) -> str:
     """SHA-256 of triples as sorted N-Triples lines."""
-    return _digest_of(sorted({f"{s} {p} {o} .\n" for s, p, o in triples}))
+    return digest_of(sorted({f"{s} {p} {o} .\n" for s, p, o in triples}))
 
 
-def _digest_of(lines: Iterable[str]) -> str:
+def digest_of(lines: Iterable[str]) -> str:
+    """SHA-256 of text."""
     return sha256("".join(lines).encode()).hexdigest()
+
+
+class Tally:
+    """The counts of a manifest, kept up as units come and go."""
+
+    def __init__(self, before: Mapping[str, int] | None = None) -> None:
+        names = ("documents", "statements", "ontology", "asserted", "inferred", "findings")
+        self.counts = dict(before or dict.fromkeys(names, 0))
+
+    def add(self, unit: BuiltUnit) -> None:
+        """Counts a unit."""
+        self.change(unit.key, unit.entry, unit.statements, 1)
+
+    def change(self, key: str, entry: Unit, statements: int, by: int) -> None:
+        """Counts a unit, or with ``by`` -1 counts it no more."""
+        self.counts["documents"] += by * ("/" in key)
+        self.counts["statements"] += by * statements
+        for name, graph in entry.graphs.items():
+            self.counts[_kind(name)] += by * graph.count
+
+    def added(self, units: Iterable[BuiltUnit]) -> Iterator[BuiltUnit]:
+        """The same units, counted."""
+        for unit in units:
+            self.add(unit)
+            yield unit
 
 
 def _kind(graph: str) -> str:
     """Under which count the quads of a graph fall."""
-    if graph in (iri.ONTOLOGY_GRAPH, iri.FINDINGS_GRAPH):
-        return ONTOLOGY if graph == iri.ONTOLOGY_GRAPH else FINDINGS
+    if graph == iri.ONTOLOGY_GRAPH:
+        return ONTOLOGY
     return "inferred" if graph.endswith("/inferred") else "asserted"

@@ -16,26 +16,48 @@ from claimgraph.cli.common import DEFAULT_STORE, data_folder, data_option, store
 @click.command(short_help="Write the store from the curated graph.")
 @store_option
 @data_option
+@click.option(
+    "--add",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    metavar="DIR",
+    help="Folder of further documents, such as imported ones; may be given several times.",
+)
+@click.option("--full", is_flag=True, help="Derive everything anew, not only what has changed.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use [default: one for each processor].")
 @click.option("--reasoner", type=click.Choice(["compiled", "owlrl"]), default="compiled", help="owlrl is the slow reference.")
 @click.option(
     "--validator", type=click.Choice(["compiled", "pyshacl"]), default="compiled", help="pyshacl is the slow reference."
 )
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-def command(store: Path | None, data: Path | None, reasoner: str, validator: str, quiet: bool) -> None:
+def command(
+    store: Path | None,
+    data: Path | None,
+    add: tuple[Path, ...],
+    full: bool,
+    jobs: int | None,
+    reasoner: str,
+    validator: str,
+    quiet: bool,
+) -> None:
     """Check the curated graph, derive what follows, compare the claims, and write the store.
 
-    A fault in the data stops the build, naming file, node, property and reason. The old store stays in use until the
-    new one is complete.
+    Documents that have not changed since the last build are left as they are, and so is what was found where nothing
+    has changed; a change of the ontology, the shapes, the reference files or the program derives all anew. A fault in the data
+    stops the build, naming file, node, property and reason. The old store stays in use until the new one is complete.
     """
     from claimgraph.build import build
-    from claimgraph.judge import judge
+    from claimgraph.judge import StandingJudge
 
     path = store or DEFAULT_STORE
     start = time.perf_counter()
-    with _progress(not quiet) as progress:
+    with _progress(not quiet) as progress, StandingJudge(path) as judge:
         made = build(
             path,
             data=data_folder(data),
+            add=add,
+            full=full,
+            jobs=jobs,
             reasoner=reasoner,
             validator=validator,
             judge=judge,
@@ -48,6 +70,7 @@ def command(store: Path | None, data: Path | None, reasoner: str, validator: str
     rows = [
         ("store", str(path)),
         ("documents", f"{made.documents:,}"),
+        ("changed", f"{made.derived:,} derived, {made.withdrawn:,} withdrawn"),
         ("statements", f"{made.statements:,}"),
         ("asserted", f"{made.asserted:,} triples"),
         ("inferred", f"{made.inferred:,} triples"),
@@ -67,9 +90,16 @@ def _progress(wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
-    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    class Rate(ProgressColumn):
+        """Documents a second."""
+
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as display:
         task = display.add_task("documents", total=None)
         yield lambda done, total: display.update(task, completed=done, total=total)

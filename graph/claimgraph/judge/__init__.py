@@ -7,20 +7,21 @@ which claim holds.
 from __future__ import annotations
 
 from claimgraph.errors import UsageError
-from claimgraph.judge.engine import Change, Judgement
+from claimgraph.judge.engine import Judgement
 from claimgraph.judge.facts import DEFAULT_POLICY, Corpus, DocumentFacts
 from claimgraph.judge.finding import Finding, findings_to_quads, findings_to_triples
 from claimgraph.judge.project import project
+from claimgraph.judge.standing import StandingJudge
 from claimgraph.model.quantity import TolerancePolicy
 from claimgraph.rdf import Triple
 from claimgraph.store import Reader
 
 __all__ = [
-    "Change",
     "Corpus",
     "DocumentFacts",
     "Finding",
     "Judgement",
+    "StandingJudge",
     "findings_to_quads",
     "judge",
     "judge_corpus",

@@ -43,7 +43,7 @@ class CatalogueFile:
     """The catalogue on disk. What is put in or taken out counts from ``commit`` on, all at once."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the catalogue of the store at ``path``, made if there is none. Raises CorruptStore if the file is no catalogue."""
+        """Opens the catalogue of the store at ``path``, or makes it. Raises CorruptStore if the file is no catalogue."""
         self._rows = sqlite3.connect(path / CATALOGUE, isolation_level=None)
         try:
             self._rows.execute("PRAGMA journal_mode = TRUNCATE")
@@ -120,6 +120,11 @@ class CatalogueFile:
         """Makes all changes durable, as the catalogue of the generation that the label names."""
         self.record(LABEL, label)
         self._rows.execute("COMMIT")
+
+    def keep(self) -> None:
+        """Makes changes durable that leave the generation as it is, such as stamps."""
+        if self._rows.in_transaction:
+            self._rows.execute("COMMIT")
 
     def close(self) -> None:
         """Forgets what was not committed."""

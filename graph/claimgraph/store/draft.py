@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from claimgraph.errors import CorruptStore, ForeignFolder, MissingStore, StoreVersion
 from claimgraph.store.base import Catalogue, Manifest, Reader
 from claimgraph.store.catalogue import LABEL, CatalogueFile
-from claimgraph.store.embedded import label_of, open_reader
+from claimgraph.store.embedded import label_of, open_reader, read_manifest
 from claimgraph.store.layout import CATALOGUE, CURRENT, GENERATIONS, MANIFEST, NEXT, QUADS, as_os_error, current, ours, written
 from claimgraph.store.lock import unread, writing
 from claimgraph.store.memory import MemoryReader
@@ -40,11 +40,9 @@ class Draft:
     def _previous(self) -> Manifest | None:
         """What the current generation records of itself, if there is one and the catalogue is its own."""
         try:
-            reader = open_reader(self.path)
+            manifest = read_manifest(self.path)
         except (MissingStore, CorruptStore, StoreVersion):
             return None
-        manifest = reader.manifest
-        reader.close()
         return manifest if self.catalogue.fact(LABEL) == label_of(_kept(self.path), manifest) else None
 
     def current(self) -> Reader:

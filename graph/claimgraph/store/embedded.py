@@ -51,6 +51,12 @@ def open_reader(path: Path) -> EmbeddedReader:
     return EmbeddedReader(store, manifest, handle)
 
 
+def read_manifest(path: Path) -> Manifest:
+    """What the store at ``path`` records of itself. Raises as ``open_reader``."""
+    with _open_manifest(path) as handle:
+        return _manifest(path, handle.read())
+
+
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue of the store at ``path``. Raises as ``open_reader``."""
     with _open_manifest(path) as handle:

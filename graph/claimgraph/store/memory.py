@@ -45,7 +45,8 @@ class MemoryReader:
 
         What is not listed is not there: the default graph is the union of ``default_graphs``, GRAPH finds ``named_graphs`` only.
         """
-        default, named = [ox.NamedNode(name) for name in default_graphs], [ox.NamedNode(name) for name in named_graphs]
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [ox.NamedNode(name) for name in default_graphs]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(name) for name in named_graphs]
         return self._store.query(text, default_graph=default, named_graphs=named)
 
     def match(

@@ -1,0 +1,160 @@
+"""From a document's file to its unit: read, checked, closed. In processes of their own where there are many."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from claimgraph.build.check import Checker, raise_faults
+from claimgraph.build.engines import REASONERS
+from claimgraph.build.inputs import Source
+from claimgraph.build.unit import BuiltUnit, digest, document_unit, ontology_unit, reference_unit
+from claimgraph.corpus import load_document, load_ontology, load_reference, load_shapes
+from claimgraph.errors import DataError, DataFaults
+
+MOST_FAULTS = 200
+"""A build that has found so many faults looks no further."""
+
+CHUNK = 50
+"""Documents that a process is given at a time."""
+
+FEW = 4 * CHUNK
+"""So few documents are not worth a process of their own."""
+
+AHEAD = 4
+"""Chunks that wait for each process, which bounds the memory of a build."""
+
+Watch = Callable[[str], AbstractContextManager[None]]
+
+
+def unwatched(_: str) -> AbstractContextManager[None]:
+    """A watch that measures nothing."""
+    return nullcontext()
+
+
+class Deriver:
+    """The ontology, the shapes and the reference files, read and compiled once, and what they make of documents."""
+
+    def __init__(self, ontology: Path, data: Path, reasoner: str, validator: str, check: bool, watch: Watch = unwatched) -> None:
+        """Raises DataError or DataFaults if the ontology or, with ``check``, a reference file is at fault."""
+        with watch("read"):
+            terms, shapes, reference = (
+                load_ontology(ontology),
+                load_shapes(ontology / "shapes"),
+                load_reference(data / "reference"),
+            )
+        with watch("compile"):
+            self._checker = Checker(terms, shapes, reference, validator)
+        with watch("validate"):
+            if check:
+                raise_faults(fault for part in reference for fault in self._checker.faults(part.file, part.triples))
+        with watch("reason"):
+            self._engine = REASONERS[reasoner](terms, [triple for part in reference for triple in part.triples])
+        self._terms, self._reference = terms, reference
+        self.shapes = digest(shapes)
+
+    def shared(self) -> list[BuiltUnit]:
+        """The units that are no documents."""
+        return [ontology_unit(self._terms), reference_unit(self._reference, self._engine.background)]
+
+    def derive(self, source: Source, watch: Watch = unwatched, only_check: bool = False) -> BuiltUnit | None:
+        """The unit of a document, None if it is only checked. Raises DataError and DataFaults, naming the file."""
+        try:
+            with watch("read"):
+                document = load_document(source.file, source.root)
+            with watch("validate"):
+                raise_faults(self._checker.faults(source.file, document.triples))
+            if only_check:
+                return None
+            with watch("reason"):
+                inferred = self._engine.closure(document.key, document.triples)
+        except DataFaults:
+            raise
+        except DataError as fault:
+            raise fault.within(source.file) from None
+        return document_unit(document, inferred, source.stamp)
+
+
+def derived(
+    deriver: Deriver,
+    given: Sequence[Source],
+    jobs: int,
+    watch: Watch = unwatched,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[BuiltUnit]:
+    """The units of documents in turn. After a fault the others are only checked, and all faults are raised at the end.
+
+    With several ``jobs`` and many documents, processes derive them in chunks; the order and the faults are the same.
+    """
+    faults: list[DataError] = []
+    for done, (source, made) in enumerate(_made(deriver, given, jobs, watch)):
+        if progress:
+            progress(done, len(given))
+        try:
+            unit = made or deriver.derive(source, watch, only_check=bool(faults))
+        except DataError as fault:
+            faults += fault.faults if isinstance(fault, DataFaults) else (fault,)
+            if len(faults) >= MOST_FAULTS:
+                break
+        else:
+            if unit and not faults:
+                yield unit
+    raise_faults(faults)
+    if progress:
+        progress(len(given), len(given))
+
+
+def _made(deriver: Deriver, given: Sequence[Source], jobs: int, watch: Watch) -> Iterator[tuple[Source, BuiltUnit | None]]:
+    """Each document with its unit where another process could make it; a fault is found again here, to be told in full."""
+    if jobs < 2 or len(given) < FEW or not _may_fork():
+        yield from ((source, None) for source in given)
+        return
+    chunks = [given[start : start + CHUNK] for start in range(0, len(given), CHUNK)]
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(deriver,)) as pool:
+        waiting: list[tuple[Sequence[Source], Future[list[BuiltUnit | None]]]] = []
+        try:
+            for chunk in [*chunks, None]:
+                if chunk is not None:
+                    waiting.append((chunk, pool.submit(_derive, chunk)))
+                while waiting and (chunk is None or len(waiting) > AHEAD * jobs):
+                    asked, future = waiting.pop(0)
+                    with watch("derive"):
+                        units = future.result()
+                    yield from zip(asked, units, strict=True)
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+
+def _may_fork() -> bool:
+    """Whether a process can be copied with all that it has compiled: on Linux, while it has one thread."""
+    return sys.platform.startswith("linux") and threading.active_count() == 1
+
+
+def usual_jobs() -> int:
+    """The number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_deriver: list[Deriver] = []
+
+
+def _begin(deriver: Deriver) -> None:
+    _deriver[:] = [deriver]
+
+
+def _derive(chunk: Sequence[Source]) -> list[BuiltUnit | None]:
+    units: list[BuiltUnit | None] = []
+    for source in chunk:
+        try:
+            units.append(_deriver[0].derive(source))
+        except DataError:
+            units.append(None)
+    return units
