@@ -17,7 +17,8 @@ ROWS = (
     ("rdf",),
     ("ingest", "extract", "corpus", "validate", "reason", "store", "query"),
     ("judge", "build"),
-    ("export", "serve"),
+    ("export",),
+    ("serve",),
     ("cli",),
     ("__main__",),
 )

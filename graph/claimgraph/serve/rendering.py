@@ -1,0 +1,159 @@
+"""From facts to HTML: Jinja templates that escape everything, terms shown by their names and linked to their pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pyoxigraph as ox
+from markupsafe import Markup, escape
+from starlette.requests import Request
+
+from claimgraph import __version__
+from claimgraph.export.context import compact
+from claimgraph.iri import CGD, CGV
+from claimgraph.serve.site import Site
+
+TEMPLATES = Path(__file__).parent / "templates"
+LANGUAGES = ("uk", "ru", "pl")
+"""Languages beside English in which names are shown where there are any."""
+
+
+async def render(site: Site, template: str, request: Request, **facts: Any) -> str:
+    """A page. Whatever terms stand in the facts are given their names first."""
+    names = await site.names(sorted(set(_iris(facts))))
+    view = View(site, names)
+    return (
+        environment()
+        .get_template(template)
+        .render(view=view, site=site, at=site.settings.prefix, version=__version__, path=request.url.path, **facts)
+    )
+
+
+class View:
+    """What templates use to show terms. ``names`` are those of all resources on the page."""
+
+    def __init__(self, site: Site, names: Mapping[str, Mapping[str, Any]]) -> None:
+        self._site, self._names = site, names
+
+    def name(self, term: object) -> str:
+        """A resource by its English name, else another, else the end of its IRI; a literal by its text; None by nothing."""
+        if isinstance(term, ox.NamedNode):
+            names = self._names.get(term.value, {}).get("names", {})
+            return str(names.get("en") or names.get("") or next(iter(names.values()), "") or shortened(term.value))
+        return "" if term is None else str(getattr(term, "value", term))
+
+    def names(self, term: ox.NamedNode) -> dict[str, str]:
+        """Its names in other languages than English."""
+        found = self._names.get(term.value, {}).get("names", {})
+        return {language: found[language] for language in LANGUAGES if found.get(language)}
+
+    def kind(self, term: ox.NamedNode) -> str:
+        """The class of a resource, as words."""
+        return words(str(self._names.get(term.value, {}).get("kind", "")))
+
+    def link(self, term: object, text: str = "", mark: str = "") -> Markup:
+        """A term as a link to its page, or as text if it is a literal. ``mark`` is a class for the style sheet."""
+        shown = text or self.name(term)
+        if not isinstance(term, ox.NamedNode):
+            return Markup("<span{}>{}</span>").format(_language(term), shown)
+        style = Markup(' class="{}"').format(mark) if mark else ""
+        outside = "" if term.value.startswith("https://w3id.org/claimgraph/") else Markup(' rel="external noreferrer"')
+        if outside and not term.value.startswith(("http://", "https://")):
+            return Markup("<span>{}</span>").format(shown)
+        return Markup('<a href="{}"{}{}>{}</a>').format(self._site.addresses.page(term.value), style, outside, shown)
+
+    def href(self, term: ox.NamedNode) -> str:
+        """The path of the page."""
+        return self._site.addresses.page(term.value)
+
+    def data(self, term: ox.NamedNode, ending: str) -> str:
+        """The path of the data."""
+        return self._site.addresses.data(term.value, ending)
+
+    def published(self, term: ox.NamedNode) -> str:
+        """The IRI as it is given away."""
+        return self._site.addresses.published(term.value)
+
+
+def shortened(iri: str) -> str:
+    """An IRI without the address that all of ours share, others with a prefix where one is known."""
+    if iri.startswith((CGD, CGV)):
+        return iri.removeprefix(CGD).removeprefix(CGV)
+    return compact(iri)
+
+
+def words(name: str) -> str:
+    """``FigureComparison`` as ``figure comparison``, ``no-fly-zone`` as ``no fly zone``."""
+    spaced = "".join(
+        f" {letter.lower()}" if letter.isupper() else letter for letter in name.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+    )
+    return spaced.replace("-", " ").strip()
+
+
+def day(term: object) -> Markup:
+    """A date as readers write it, in an element that machines read; whatever else as it is."""
+    text = "" if term is None else str(getattr(term, "value", term))
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return escape(text)
+    return Markup('<time datetime="{}">{} {:%b %Y}</time>').format(text, found.day, found)
+
+
+def number(term: object) -> str:
+    """A decimal with separators of thousands, without a fraction that is nothing."""
+    text = str(getattr(term, "value", term))
+    whole, _, part = text.partition(".")
+    try:
+        return f"{int(whole):,}" + (f".{part.rstrip('0')}" if part.rstrip("0") else "")
+    except ValueError:
+        return text
+
+
+def local(term: object) -> str:
+    """The last part of an IRI, as a word for the style sheet."""
+    return str(getattr(term, "value", term)).rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+
+
+def script(value: object) -> Markup:
+    """JSON that may stand inside a script element: nothing in it ends the element or begins a comment."""
+    text = json.dumps(value, ensure_ascii=False)
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return Markup(text)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates, all of them escaped."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.filters |= {"day": day, "number": number, "local": local, "words": words, "script": script, "short": shortened}
+    return made
+
+
+def _language(term: object) -> Markup:
+    language = term.language if isinstance(term, ox.Literal) else None
+    return Markup(' lang="{}"').format(language) if language and language != "en" else Markup("")
+
+
+def _iris(value: object) -> Iterator[str]:
+    if isinstance(value, ox.NamedNode):
+        yield value.value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _iris(item)
+    elif isinstance(value, list | tuple | set):
+        for item in value:
+            yield from _iris(item)
