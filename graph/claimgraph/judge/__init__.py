@@ -6,12 +6,11 @@ which claim holds.
 
 from __future__ import annotations
 
-from claimgraph.errors import UsageError
 from claimgraph.judge.engine import Judgement
 from claimgraph.judge.facts import DEFAULT_POLICY, Corpus, DocumentFacts
 from claimgraph.judge.finding import Finding, findings_to_quads, findings_to_triples
 from claimgraph.judge.project import project
-from claimgraph.judge.standing import StandingJudge
+from claimgraph.judge.standing import StandingJudge, chosen
 from claimgraph.model.quantity import TolerancePolicy
 from claimgraph.rdf import Triple
 from claimgraph.store import Reader
@@ -44,13 +43,8 @@ def judge_store(reader: Reader, policy: str | None = None) -> tuple[list[Finding
     no such policy.
     """
     corpus = project(reader)
-    chosen = corpus.background.policies.get(policy or DEFAULT_POLICY.iri)
-    if chosen is None:
-        if policy is not None:
-            known = ", ".join(sorted(corpus.background.policies)) or "none is in the store"
-            raise UsageError(f"there is no tolerance policy <{policy}>", f"one of: {known}")
-        chosen = DEFAULT_POLICY
-    return judge_corpus(corpus, chosen), chosen
+    tolerance = chosen(corpus.background, policy or DEFAULT_POLICY.iri)
+    return judge_corpus(corpus, tolerance), tolerance
 
 
 def judge(reader: Reader, policy: str | None = None) -> list[Triple]:

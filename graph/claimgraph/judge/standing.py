@@ -26,6 +26,7 @@ from typing import Any, NamedTuple, Self
 
 import pyoxigraph as ox
 
+from claimgraph.errors import UsageError
 from claimgraph.iri import CG, CGD, assertion_graph, document_of, inferred_graph, provenance_graph
 from claimgraph.judge.engine import Group, Judgement
 from claimgraph.judge.facts import DEFAULT_POLICY, Background, DocumentFacts
@@ -34,6 +35,7 @@ from claimgraph.judge.finding import RULES, Finding, computation, findings_to_tr
 from claimgraph.judge.project import project
 from claimgraph.judge.reading import readings, stance_readings
 from claimgraph.judge.remembered import Memory
+from claimgraph.model.quantity import TolerancePolicy
 from claimgraph.rdf import Triple
 from claimgraph.store import MemoryReader, Reader
 
@@ -96,10 +98,15 @@ class Known(NamedTuple):
 
 
 class StandingJudge:
-    """Compares claims, and remembers beside the store at ``path`` what it has read and found."""
+    """Compares claims, and remembers beside the store at ``path`` what it has read and found.
 
-    def __init__(self, path: Path) -> None:
+    ``policy`` is the IRI of the cg:TolerancePolicy under which "about" is read, by default ten per cent either way;
+    what was found under another one is not held.
+    """
+
+    def __init__(self, path: Path, policy: str = DEFAULT_POLICY.iri) -> None:
         self._path = path
+        self._policy = policy
         self._opened: Memory | None = None
 
     def __enter__(self) -> Self:
@@ -118,18 +125,24 @@ class StandingJudge:
 
     def holds(self, label: str) -> bool:
         """Whether what is remembered is of the generation of that label."""
-        return bool(label) and self._memory.fact("label") == label
+        return bool(label) and self._memory.fact("label") == self._label(label)
+
+    def _label(self, label: str) -> str:
+        return label if self._policy == DEFAULT_POLICY.iri else f"{label} under {self._policy}"
 
     def commit(self, label: str) -> None:
         """Remembers what was read and found as that of the generation of that label."""
-        self._memory.commit(label)
+        self._memory.commit(self._label(label))
 
     def __call__(self, reader: Reader) -> list[Triple]:
-        """All findings on a graph, as triples. Raises DataError for a figure whose numbers make no sense."""
+        """All findings on a graph, as triples.
+
+        Raises DataError for a figure whose numbers make no sense, and UsageError if the graph has no such policy.
+        """
         memory = self._memory
         memory.clear()
         corpus = project(reader)
-        policy = corpus.background.policies.get(DEFAULT_POLICY.iri, DEFAULT_POLICY)
+        policy = chosen(corpus.background, self._policy)
         judgement = Judgement(corpus.background, policy)
         judgement.replace(corpus.documents)
         kept = {name: tied for name, tied in corpus.background.affiliations.items() if document_of(name) is None}
@@ -203,7 +216,7 @@ class StandingJudge:
         loaded = self._known(self._tied({*around, *memory.sharing(groups)}, fresh))
         tied = {name: actor for known in (*loaded.values(), *fresh.values()) for name, actor in known.affiliations.items()}
         scene = replace(background, affiliations={**background.affiliations, **tied})
-        policy = scene.policies.get(DEFAULT_POLICY.iri, DEFAULT_POLICY)
+        policy = chosen(scene, self._policy)
         judgement = Judgement(scene, policy)
         judgement.place({key: known.facts for key, known in loaded.items()})
         touched = judgement.place({key: known.facts for key, known in fresh.items()})
@@ -236,6 +249,17 @@ class StandingJudge:
             pending = near - found
             found |= pending
         return found
+
+
+def chosen(background: Background, policy: str = DEFAULT_POLICY.iri) -> TolerancePolicy:
+    """The tolerance policy of that IRI; the default one always is. Raises UsageError, naming those that there are."""
+    found = background.policies.get(policy)
+    if found is None and policy == DEFAULT_POLICY.iri:
+        return DEFAULT_POLICY
+    if found is None:
+        known = ", ".join(sorted(name.rsplit("/", 1)[-1] for name in background.policies)) or "none is in the graph"
+        raise UsageError(f"there is no tolerance policy <{policy}>", f"one of: {known}")
+    return found
 
 
 class _Loader(pickle.Unpickler):
