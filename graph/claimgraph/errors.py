@@ -153,6 +153,14 @@ class ForeignFolder(StoreFault):
         self.entry = entry
 
 
+class ForeignStore(StoreFault):
+    """The server holds graphs of others, with which ours would be mixed up in every answer."""
+
+    def __init__(self, path: Path | str, graph: str) -> None:
+        super().__init__(path, f"the server holds the graph <{graph}> and others", "give a server or database of its own")
+        self.graph = graph
+
+
 class StoreVersion(StoreFault):
     """The store has a format that this version does not read."""
 
@@ -179,6 +187,31 @@ class LockedStore(StoreFault):
         remedy = "wait until it has finished, or end it" + (f"; if it is gone, remove {file}" if file else "")
         super().__init__(path, f"locked by another process (pid {holder or 'unknown'})", remedy)
         self.holder = holder
+
+
+class LeasedStore(StoreFault):
+    """Another writer holds the lease of a store on a server, until ``seconds`` from now unless it renews it."""
+
+    def __init__(self, path: Path | str, holder: str, seconds: int) -> None:
+        super().__init__(
+            path, f"being written by {holder}", f"wait until it has finished; if it is gone, for {seconds} s at most"
+        )
+        self.holder, self.seconds = holder, seconds
+
+
+class PartialAnswer(StoreFault):
+    """A server has given less than the whole answer; nothing of it is used."""
+
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(path, detail, "ask for less, or raise the limit on the number of rows on the server")
+
+
+class RefusedLiteral(DataError):
+    """A store would damage a literal or cannot hold a node, so that nothing is written. ``quad`` is N-Quads text."""
+
+    def __init__(self, quad: str, detail: str, remedy: str) -> None:
+        super().__init__(f"{quad}: {detail}", remedy)
+        self.quad, self.detail = quad, detail
 
 
 class UnwritableStore(StoreFault):

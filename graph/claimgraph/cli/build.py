@@ -48,10 +48,10 @@ def command(
     """
     from claimgraph.build import build
     from claimgraph.judge import StandingJudge
+    from claimgraph.store import publishing
 
-    path = store or DEFAULT_STORE
     start = time.perf_counter()
-    with _progress(not quiet) as progress, StandingJudge(path) as judge:
+    with publishing(store or DEFAULT_STORE) as path, _progress(not quiet) as progress, StandingJudge(path) as judge:
         made = build(
             path,
             data=data_folder(data),
@@ -68,7 +68,7 @@ def command(
         return
     phases = ", ".join(f"{phase} {seconds:.2f}" for phase, seconds in made.seconds.items())
     rows = [
-        ("store", str(path)),
+        ("store", str(store or DEFAULT_STORE)),
         ("documents", f"{made.documents:,}"),
         ("changed", f"{made.derived:,} derived, {made.withdrawn:,} withdrawn"),
         ("statements", f"{made.statements:,}"),

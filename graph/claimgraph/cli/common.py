@@ -15,18 +15,34 @@ from claimgraph.store import open_reader
 
 if TYPE_CHECKING:
     from claimgraph.store import Reader
+    from claimgraph.store.address import Address
 
 DEFAULT_STORE = Path(".claimgraph")
 """Where the store is if nothing else is said: in the working directory."""
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
+
+class Place(click.ParamType):  # type: ignore[type-arg]
+    """A folder, or the address of a server, which is never repeated in an error: it may hold a password."""
+
+    name = "store"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | Address:  # noqa: ARG002
+        """Raises UsageError if an address is malformed or holds credentials."""
+        from claimgraph.store.address import located
+
+        return located(value) if isinstance(value, str) else value
+
+
 store_option: Decorator = click.option(
     "--store",
-    type=click.Path(path_type=Path),
+    type=Place(),
     envvar="CLAIMGRAPH_STORE",
-    metavar="DIR",
-    help="Folder of the store [default: .claimgraph in the working directory; or the environment's CLAIMGRAPH_STORE].",
+    metavar="DIR|URL",
+    help="Folder of the store, or address of a server [default: .claimgraph in the working directory; or the environment's "
+    "CLAIMGRAPH_STORE]. Credentials for a server come from the environment: CLAIMGRAPH_STORE_USER and CLAIMGRAPH_STORE_PASSWORD, "
+    "or CLAIMGRAPH_STORE_TOKEN.",
 )
 data_option: Decorator = click.option(
     "--data",
@@ -36,7 +52,7 @@ data_option: Decorator = click.option(
 )
 
 
-def default_store(explicit: Path | None) -> Reader:
+def default_store(explicit: Path | Address | None) -> Reader:
     """Opens the store that the user named, or else the default one, which is built first if there is none.
 
     Raises MissingStore if a named store does not exist, and what opening and building raise.

@@ -3,8 +3,8 @@
 from claimgraph.store.base import Catalogue, GraphEntry, Manifest, Reader, Unit
 from claimgraph.store.catalogue import Stamp
 from claimgraph.store.draft import Draft, draft
-from claimgraph.store.embedded import open_reader, read_catalogue
 from claimgraph.store.memory import MemoryReader
+from claimgraph.store.opening import open_reader, publishing, read_catalogue
 
 __all__ = [
     "Catalogue",
@@ -17,5 +17,6 @@ __all__ = [
     "Unit",
     "draft",
     "open_reader",
+    "publishing",
     "read_catalogue",
 ]

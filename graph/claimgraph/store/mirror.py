@@ -1,0 +1,110 @@
+"""A copy on disk of a store on a server whose answers cannot be trusted: its graphs are fetched, checked and asked here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from claimgraph.errors import CorruptStore, LockedStore, MissingStore, PartialAnswer, StoreVersion
+from claimgraph.rdf import digest
+from claimgraph.store.client import Client
+from claimgraph.store.draft import draft
+from claimgraph.store.embedded import EmbeddedReader, open_reader
+from claimgraph.store.push import entries_of, names
+from claimgraph.store.record import Entry, State, read_record, read_state
+
+STATE = "state"
+"""The ending of the file beside the copy that says of which state it is one."""
+
+BATCH = 200_000
+"""Quads that are handed to the copy at a time."""
+
+PATIENCE = 120
+"""Seconds for which a process waits while another one on this machine brings the copy up to date."""
+
+
+def open_mirror(client: Client, folder: Path, clock: Callable[[], float] = time.monotonic) -> EmbeddedReader:
+    """The current generation on the server, copied to the folder as far as it is not there already.
+
+    Raises MissingStore if there is none, and PartialAnswer if a graph does not come as it was recorded.
+    """
+    end = clock() + PATIENCE
+    while True:
+        state = read_state(client)
+        if state is None:
+            raise MissingStore(client.address)
+        with suppress(MissingStore, CorruptStore, StoreVersion):
+            reader = open_reader(folder)
+            if reader.manifest == state.manifest and _listed(folder) == _told(state):
+                return reader
+            reader.close()
+        try:
+            _fetch(client, folder, state)
+        except LockedStore:
+            if clock() > end:
+                raise
+            time.sleep(0.2)
+
+
+def _fetch(client: Client, folder: Path, state: State) -> None:
+    with draft(folder) as new:
+        record = read_record(client)
+        if record.state != state:
+            return  # a newer generation; the caller looks again
+        known = _known(folder) if new.previous else {}
+        wanted = record.live()
+        if known:
+            new.derive()
+            gone = [name for name, held in known.items() if name not in wanted or wanted[name].digest != held]
+            for some in _some(gone):
+                new.replace(some, {})
+        batch: list[ox.Quad] = []
+        for entry in wanted.values():
+            if known.get(entry.graph) != entry.digest:
+                batch += _checked(client, entry)
+            if len(batch) > BATCH:
+                new.load(batch)
+                batch = []
+        new.load(batch)
+        new.publish(state.manifest, record.catalogue())
+    (folder.parent / f"{folder.name}.{STATE}").write_text(_told(state), encoding="ascii")
+
+
+def _checked(client: Client, entry: Entry) -> list[ox.Quad]:
+    graph = ox.NamedNode(entry.graph)
+    data = b"".join(client.graph(name) or b"" for name in names(entry))
+    quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES)]
+    if len(quads) != entry.count or digest(quads) != entry.digest:
+        detail = f"<{entry.graph}> was not given as it was recorded: {len(quads):,} of {entry.count:,} triples"
+        raise PartialAnswer(client.address, detail)
+    return quads
+
+
+def _known(folder: Path) -> dict[str, str]:
+    """The digests of the graphs that the copy has."""
+    with suppress(MissingStore, CorruptStore, StoreVersion):
+        reader = open_reader(folder)
+        try:
+            return {name: entry.digest for name, entry in entries_of(reader, folder).items()}
+        finally:
+            reader.close()
+    return {}
+
+
+def _told(state: State) -> str:
+    return f"{state.generation} {state.listing}"
+
+
+def _listed(folder: Path) -> str:
+    with suppress(OSError):
+        return (folder.parent / f"{folder.name}.{STATE}").read_text(encoding="ascii")
+    return ""
+
+
+def _some(items: Iterable[str], size: int = 1000) -> Iterator[list[str]]:
+    batch = list(items)
+    return (batch[start : start + size] for start in range(0, len(batch), size))

@@ -1,0 +1,165 @@
+"""A store on a server: asked there if the server's answers are those of the standard, else copied and asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from claimgraph.errors import MissingStore, PartialAnswer, StoreFault
+from claimgraph.store.address import Address
+from claimgraph.store.base import Catalogue, Manifest, Reader, Results
+from claimgraph.store.clauses import counting, graphs_named
+from claimgraph.store.client import JSON, TRIPLES, Client
+from claimgraph.store.lease import Lease
+from claimgraph.store.mirror import open_mirror
+from claimgraph.store.push import push
+from claimgraph.store.record import CATALOGUE, NAMES, State, read_record, read_state, rows
+
+EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+class RemoteReader:
+    """A Reader of one generation on a server that answers queries itself.
+
+    Once the store has been built anew, every further question is an error, so that answers of two generations never mix.
+    """
+
+    def __init__(self, client: Client, state: State) -> None:
+        self._client = client
+        self._state = state
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the store records of its contents."""
+        return self._state.manifest
+
+    def query(self, text: str) -> Results:
+        """See Reader. Raises StoreFault if the store has been built anew since it was opened, and PartialAnswer."""
+        form = ox.Store().query(text)  # raises SyntaxError; nothing malformed is sent
+        fields = graphs_named(text) or list(self._client.engine.union)
+        body = self._client.ask(text, TRIPLES if isinstance(form, ox.QueryTriples) else JSON, fields)
+        try:
+            if isinstance(form, ox.QueryTriples):
+                held = ox.Store()
+                held.bulk_extend(ox.parse(body, ox.RdfFormat.N_TRIPLES))
+                results = held.query(EVERYTHING)
+            else:
+                if isinstance(form, ox.QuerySolutions) and self._client.engine.counted:
+                    self._count(text, ox.parse_query_results(body, ox.QueryResultsFormat.JSON), fields)
+                    body.seek(0)
+                results = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as fault:
+            raise PartialAnswer(self._client.address, f"the answer is malformed: {str(fault)[:160]}") from None
+        self._unchanged()
+        return results
+
+    def match(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """See Reader."""
+        given = {"s": subject, "p": predicate, "o": object, "g": graph}
+        s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in given.items())
+        found = self.query(f"SELECT * WHERE {{ GRAPH {g} {{ {s} {p} {o} }} }}")
+        if isinstance(found, ox.QueryBoolean | ox.QueryTriples):
+            raise TypeError("a SELECT query gives rows")
+        free = [name for name, term in given.items() if term is None]
+        for row in found:
+            terms = {**given, **{name: row[name] for name in free}}
+            if terms["g"] != ox.NamedNode(CATALOGUE):
+                yield ox.Quad(terms["s"], terms["p"], terms["o"], terms["g"])
+
+    def graphs(self) -> list[str]:
+        """See Reader."""
+        found = rows(self._client, "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }")
+        self._unchanged()
+        return sorted(row["graph"].value for row in found if row["graph"].value != CATALOGUE)
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._client.close()
+
+    def _count(self, text: str, found: Results, fields: list[tuple[str, str]]) -> None:
+        number = sum(1 for _ in found) if isinstance(found, ox.QuerySolutions) else 0
+        with self._client.ask(counting(text), JSON, fields) as body:
+            told = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            expected = int(next(told)["rows"].value) if isinstance(told, ox.QuerySolutions) else -1
+        if number != expected:
+            raise PartialAnswer(self._client.address, f"{number:,} of {expected:,} rows were given")
+
+    def _unchanged(self) -> None:
+        now = read_state(self._client)
+        if now is None or now.generation != self._state.generation:
+            detail = "the store has been built anew since it was opened" if now else "the store is being written"
+            raise StoreFault(self._client.address, detail, "ask again")
+
+
+def open_remote(address: Address) -> Reader:
+    """Opens the store at an address for reading.
+
+    Raises MissingStore, PartialAnswer, StoreVersion, CorruptStore, EnvironmentFault if httpx is not installed, and StoreFault if
+    the server cannot be reached, refuses, is of an unknown kind, or does not take the union of all graphs for the default graph.
+    """
+    client = Client(address)
+    try:
+        if not client.engine.answers:
+            reader: Reader = open_mirror(client, address.cache("copy"))
+            client.close()
+            return reader
+        state = read_state(client)
+        if state is None:
+            raise MissingStore(address)
+        _probe(client)
+        return RemoteReader(client, state)
+    except BaseException:
+        client.close()
+        raise
+
+
+def read_remote_catalogue(address: Address) -> Catalogue:
+    """The catalogue of the store at an address. Raises as ``open_remote``."""
+    client = Client(address)
+    try:
+        record = read_record(client)
+        if record.state is None:
+            raise MissingStore(address)
+        return record.catalogue()
+    finally:
+        client.close()
+
+
+@contextmanager
+def publishing_remote(address: Address) -> Iterator[Path]:
+    """The folder of a store on disk that, once the context ends without an error, is what the store at the address becomes.
+
+    The folder is kept for the next time, so that a build derives only what has changed. Raises LeasedStore if another writer is
+    at work, and as ``push``.
+    """
+    client = Client(address)
+    try:
+        lease = Lease(client)
+        lease.acquire()
+        try:
+            folder = address.cache("build")
+            yield folder
+            lease.renew()
+            push(client, folder, lease)
+        finally:
+            lease.release()
+    finally:
+        client.close()
+
+
+def _probe(client: Client) -> None:
+    """Raises StoreFault if a query without GRAPH does not see all graphs."""
+    with client.ask(f"ASK {{ ?generation <{NAMES}manifest> ?manifest }}", JSON, client.engine.union) as body:
+        if not bool(ox.parse_query_results(body, ox.QueryResultsFormat.JSON)):
+            detail = "the default graph of the server is not the union of all graphs, so that questions would find nothing"
+            remedy = "make it so: oxigraph serve --union-default-graph, or the setting of that name elsewhere"
+            raise StoreFault(client.address, detail, remedy)
