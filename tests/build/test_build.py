@@ -255,6 +255,9 @@ SMALL_DATA = """
 <https://w3id.org/claimgraph/data/graph/herald/1/assertion> {{
     <https://w3id.org/claimgraph/data/statement/herald/1/a> a cg:Statement {more} .
 }}
+<https://w3id.org/claimgraph/data/graph/herald/1/provenance> {{
+    <https://w3id.org/claimgraph/data/encoding/herald/1> <http://www.w3.org/2000/01/rdf-schema#label> "by hand" .
+}}
 """
 SMALL_REFERENCE = """
 @prefix d: <https://w3id.org/claimgraph/data/membership/> .

@@ -126,3 +126,11 @@ def test_a_reference_file_whose_name_is_no_graph(harbour: Path, name: str) -> No
     (harbour / "reference" / f"{name}.ttl").write_text(TRIPLE)
     with pytest.raises(DataError, match="no name for a reference file"):
         load_reference(harbour / "reference")
+
+
+@pytest.mark.parametrize("name", ["assertion", "provenance"])
+def test_a_document_with_an_empty_graph(harbour: Path, report: Path, name: str) -> None:
+    other = {"assertion": "provenance", "provenance": "assertion"}[name]
+    report.write_text(f"<{GRAPH}/{other}> {{ {TRIPLE} }}")
+    with pytest.raises(DataError, match=f"{report}: no triples in <{GRAPH}/{name}>"):
+        load_document(report, harbour)

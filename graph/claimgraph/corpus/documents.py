@@ -56,8 +56,8 @@ def documents(root: Path = DATA) -> list[Path]:
 def load_document(file: Path, root: Path = DATA) -> Document:
     """One document.
 
-    Raises EnvironmentFault if the file is missing or unreadable, SyntaxFault, DataError if its path is no key,
-    StrayGraph if triples stand outside its two graphs, and BlankNodeFault.
+    Raises EnvironmentFault if the file is missing or unreadable, SyntaxFault, DataError if its path is no key or one of
+    its two graphs is empty, StrayGraph if triples stand outside of them, and BlankNodeFault.
     """
     data = read(file)
     quads = parse(data, file)
@@ -69,6 +69,9 @@ def load_document(file: Path, root: Path = DATA) -> Document:
         if name not in held:
             raise StrayGraph(file, name, expected)
         held[name].add(quad)
+    for name in expected:
+        if not held[name]:
+            raise DataError(f"{file}: no triples in <{name}>", "say there what the source says, or how it was encoded")
     assertion, provenance = (sorted_triples(triples(held[name])) for name in expected)
     refuse_blank_nodes(file, assertion + provenance)
     return Document(key, file, tuple(assertion), tuple(provenance), hashlib.sha256(data).hexdigest())
