@@ -106,9 +106,7 @@ def test_of_an_actor_what_it_says_what_is_said_for_it_and_what_it_holds(article:
 def test_conditions_add_up(article: Reader) -> None:
     both = statements(select(article, actor="ukraine-mfa", topic="equipment-losses"))
     assert both and both < statements(select(article, actor="ukraine-mfa")) | both
-    with pytest.raises(
-        UsageError, match="selected by source 'newsweek/2022-03-09' and the resources named"
-    ):
+    with pytest.raises(UsageError, match="selected by source 'newsweek/2022-03-09' and the resources named"):
         select(article, source="newsweek/2022-03-09", ids=[f"{iri.CGD}actor/nobody"])
 
 

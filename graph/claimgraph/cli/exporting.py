@@ -3,40 +3,97 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
+import pyoxigraph as ox
 
 from claimgraph.cli.common import default_store, store_option
 from claimgraph.errors import EnvironmentFault, UsageError
 
 if TYPE_CHECKING:
     from claimgraph.export.scope import Selection
-    from claimgraph.store import Reader
 
 Command = Callable[..., Any]
 
-SCOPE = ("source", "topic", "actor", "id_", "query")
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a store that a user asks for; each field is an option."""
+
+    store: Path | None
+    source: str | None
+    topic: str | None
+    actor: str | None
+    ids: tuple[str, ...]
+    query: Path | None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it is less than the whole."""
+        return bool(self.source or self.topic or self.actor or self.ids or self.query)
+
+    @contextlib.contextmanager
+    def opened(self, include: tuple[str, ...] = ()) -> Iterator[Selection]:
+        """The part, in a store that is open meanwhile. Raises what opening the store, reading the query and ``select`` raise."""
+        from claimgraph.cli.naming import resolve
+        from claimgraph.export.scope import select
+
+        text = _text(self.query) if self.query else None
+        file = "standard input" if str(self.query) == "-" else str(self.query)
+        reader = default_store(self.store)
+        try:
+            ids = [resolve(reader, name).value for name in self.ids]
+            named = {"source": self.source, "topic": self.topic, "actor": self.actor}
+            yield select(reader, **named, ids=ids, query=text, file=file, include=include)
+        finally:
+            reader.close()
+
+    def title(self, selection: Selection, language: str) -> str:
+        """What to call the part: the names of what it was chosen by."""
+        from claimgraph.query import resolve
+
+        named = [("source", self.source), ("topic", self.topic), ("actor", self.actor)]
+        chosen = [resolve(selection.reader, kind, text) for kind, text in named if text]
+        labels = [selection.facts.label(node, language) for node in chosen if isinstance(node, ox.NamedNode)]
+        title = ": ".join(label[:1].upper() + label[1:] for label in labels)
+        return title or ("Part of the graph" if self.narrowed else "The whole graph")
 
 
 def scope_options(command: Command) -> Command:
-    """The options that choose a part of the store; without them it is the whole."""
+    """The options that choose a part of the store, given to the command as ``part``; without them it is the whole."""
+
+    @functools.wraps(command)
+    def with_part(
+        *,
+        store: Path | None,
+        source: str | None,
+        topic: str | None,
+        actor: str | None,
+        ids: tuple[str, ...],
+        query: Path | None,
+        **others: Any,
+    ) -> Any:
+        return command(part=Part(store, source, topic, actor, ids, query), **others)
+
+    made: Command = with_part
+    path = click.Path(path_type=Path, allow_dash=True)
     for option in (
         store_option,
-        click.option(
-            "--query", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|-", help="What a SELECT query finds."
-        ),
-        click.option("--id", "id_", metavar="NAME", multiple=True, help="This resource; may be given several times."),
+        click.option("--query", type=path, metavar="FILE|-", help="What a SELECT query finds."),
+        click.option("--id", "ids", metavar="NAME", multiple=True, help="This resource; may be given several times."),
         click.option("--actor", metavar="NAME", help="What an actor, or anyone who speaks for it, says and holds."),
         click.option("--topic", metavar="NAME", help="What stands under a topic."),
         click.option("--source", metavar="NAME", help="What a source reports."),
     ):
-        command = option(command)
-    return command
+        made = option(made)
+    return made
 
 
 def out_option(command: Command) -> Command:
@@ -54,29 +111,6 @@ def folder_option(command: Command) -> Command:
     return click.option(
         "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Folder of the files made."
     )(command)
-
-
-@contextlib.contextmanager
-def opened(store: Path | None, scope: dict[str, Any], include: tuple[str, ...] = ()) -> Iterator[Selection]:
-    """The part of the store that the user asks for. ``scope`` holds the values of ``scope_options`` but for the store."""
-    reader = default_store(store)
-    try:
-        yield _selected(reader, scope, include)
-    finally:
-        reader.close()
-
-
-def _selected(reader: Reader, scope: dict[str, Any], include: tuple[str, ...]) -> Selection:
-    from claimgraph.cli.naming import resolve
-    from claimgraph.export.scope import select
-
-    file = scope["query"]
-    text = None
-    if file is not None:
-        text = _text(file)
-    ids = [resolve(reader, name).value for name in scope["id_"]]
-    named = {name: scope[name] for name in ("source", "topic", "actor")}
-    return select(reader, **named, ids=ids, query=text, file="standard input" if str(file) == "-" else str(file), include=include)
 
 
 def _text(file: Path) -> str:

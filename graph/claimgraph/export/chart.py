@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from claimgraph.export.html import tag, text
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 860, 330, 40, 30, 26
+WIDTH, LEFT, RIGHT, ROW, TOP = 900, 430, 40, 28, 26
 DECADE = 10
 
 
@@ -28,9 +28,9 @@ class Mark:
 
 
 def chart(marks: Sequence[Mark], caption: str) -> str:
-    """The figures as SVG with a caption, on a logarithmic scale, since counts differ by factors; empty for fewer than two."""
+    """The figures as SVG with a caption, on a logarithmic scale, since counts differ by factors; empty if they do not differ."""
     values = [value for mark in marks for value in (mark.low, mark.high) if value is not None and value > 0]
-    if len(marks) < 2 or not values:
+    if len({(mark.low, mark.high, mark.exact) for mark in marks}) < 2 or not values:
         return ""
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
     high = high if high > low else low + 1
@@ -70,5 +70,5 @@ def _row(mark: Mark, y: float, place: object) -> str:
     return "".join(parts)
 
 
-def _short(who: str, most: int = 44) -> str:
+def _short(who: str, most: int = 62) -> str:
     return who if len(who) <= most else who[: most - 1] + "…"

@@ -136,8 +136,9 @@ def source_item(facts: Facts, source: ox.NamedNode, language: str = "en") -> Ite
     publisher: Item | None = {"@type": "Organization", "name": written} if written else None
     for node in facts.nodes(source, "schema:publisher"):
         publisher = actor_item(facts, node, language)
+    addresses = [node.value for node in facts.nodes(source, "schema:url")]
     return {"@type": "CreativeWork", "@id": source.value, "name": facts.label(source, language)} | _given(
-        url=facts.text(source, "schema:url"),
+        url=addresses[0] if len(addresses) == 1 else addresses,
         datePublished=facts.text(source, "schema:datePublished"),
         inLanguage=facts.text(source, "schema:inLanguage"),
         author=[actor_item(facts, node, language) for node in facts.nodes(source, "schema:author")],

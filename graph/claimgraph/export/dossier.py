@@ -39,8 +39,10 @@ class Dossier:
     """The parts of the page, made one after another."""
 
     def __init__(self, selection: Selection, title: str, language: str) -> None:
-        self.selection, self.title, self.language = selection, title, language
-        self.words = Words(selection, language)
+        self.title, self.language = title, language
+        self.findings = selection.instances(*dossier_tables.FINDINGS)
+        selection = selection.itself
+        self.selection, self.words = selection, Words(selection, language)
         self.facts = self.words.facts
         sources = selection.instances("cg:CapturedSource", "cg:TranscribedSource")
         self.sources = sorted(sources, key=lambda node: (self.facts.text(node, "schema:datePublished"), node.value))
@@ -50,7 +52,6 @@ class Dossier:
         self.positions = selection.instances("cg:Position")
         self.silences = sorted(selection.instances("cg:Silence", "cg:CommentRequest"), key=self._place)
         self.reviews = selection.instances("cg:Review")
-        self.findings = selection.instances(*dossier_tables.FINDINGS)
 
     def page(self) -> Iterator[str]:
         """The whole page."""
@@ -183,7 +184,8 @@ class Dossier:
 
     def _places(self, attestation: ox.NamedNode) -> list[str]:
         """The passages, as offsets."""
-        spans = ", ".join(self.words.passage(node) for node in self.facts.nodes(attestation, "cg:passage"))
+        passages = sorted(self.facts.nodes(attestation, "cg:passage"), key=self._start)
+        spans = ", ".join(map(self.words.passage, passages))
         return [f"characters {spans}"] if spans else []
 
     def _silence(self, node: ox.NamedNode) -> str:
@@ -206,9 +208,13 @@ class Dossier:
     def _place(self, node: ox.NamedNode) -> tuple[str, str, int, str]:
         """Where an attestation stands: by the date and the name of its source, then by its first passage."""
         source = next(iter(self.facts.nodes(node, "cg:reportedIn")), node)
-        selectors = self.facts.nodes(node, "cg:passage", "oa:hasSelector")
-        starts = [int(start) for start in (self.facts.text(item, "oa:start") for item in selectors) if start]
-        return self.facts.text(source, "schema:datePublished"), source.value, min(starts, default=-1), node.value
+        first = min(map(self._start, self.facts.nodes(node, "cg:passage")), default=-1)
+        return self.facts.text(source, "schema:datePublished"), source.value, first, node.value
+
+    def _start(self, passage: ox.NamedNode) -> int:
+        """The offset at which a passage begins, -1 if it does not say."""
+        starts = (self.facts.text(node, "oa:start") for node in self.facts.nodes(passage, "oa:hasSelector"))
+        return min((int(start) for start in starts if start), default=-1)
 
 
 _VERIFY = (

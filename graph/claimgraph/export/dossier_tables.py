@@ -33,24 +33,24 @@ POSITION_REST = (
 
 
 def figures(words: Words, items: Iterable[ox.NamedNode]) -> str:
-    """Figures of one thing side by side, each group with a chart; then a table of those that stand alone."""
+    """Figures of one thing side by side, with a chart where they differ; then a table of all others."""
     groups: dict[tuple[str, str, str], list[ox.NamedNode]] = {}
     for figure in items:
         measure, counted, party = (words.names(figure, name) for name in ("cg:measure", "cg:counted", "cg:party"))
         groups.setdefault((counted, measure, party), []).append(figure)
-    parts, alone = [], []
+    parts, rest = [], []
     for (counted, measure, party), members in sorted(groups.items()):
         title = f"{counted}: {measure}" + (f" ({party})" if party else "")
         title = title[:1].upper() + title[1:]
-        if len(members) == 1:
-            alone.append(_figure(words, members[0], title))
-            continue
         ordered = sorted(members, key=lambda node: (words.who(node), node.value))
-        marks = [mark(words.facts, node, _said(words, node), words.language) for node in ordered]
-        rows = [_figure(words, figure) for figure in ordered]
-        parts.append(f"<h3>{text(title)}</h3>\n{chart(marks, title)}\n{_table(COLUMNS, rows)}\n")
-    if alone:
-        parts.append(("<h3>Figures that stand alone</h3>\n" if parts else "") + _table(("What", *COLUMNS), alone))
+        drawn = chart([mark(words.facts, node, _said(words, node), words.language) for node in ordered], title)
+        if drawn:
+            rows = [_figure(words, figure) for figure in ordered]
+            parts.append(f"<h3>{text(title)}</h3>\n{drawn}\n{_table(COLUMNS, rows)}\n")
+        else:
+            rest += [_figure(words, figure, title) for figure in ordered]
+    if rest:
+        parts.append(("<h3>All other figures</h3>\n" if parts else "") + _table(("What", *COLUMNS), rest))
     return "".join(parts)
 
 

@@ -30,7 +30,7 @@ EDGES = (
 
 VALUES = {
     "saidOn": "cg:saidOn", "asOf": "cg:asOf", "published": "schema:datePublished", "heldOn": "cg:heldOn", "value": "cg:value",
-    "minValue": "cg:minValue", "maxValue": "cg:maxValue", "asWritten": "cg:asWritten",
+    "minValue": "cg:minValue", "maxValue": "cg:maxValue", "asWritten": "cg:asWritten", "requestedOn": "cg:requestedOn",
 }  # fmt: skip
 NAMES = {
     "illocution": "cg:illocution", "stance": "cg:stance", "measure": "cg:measure", "counted": "cg:counted",

@@ -32,11 +32,15 @@ FINDING_LINKS = "cg:involves"
 
 @dataclass(frozen=True)
 class Selection:
-    """What is exported of a store: ``included`` are some of ``KINDS``, ``nodes`` the resources described, None for all."""
+    """What is exported of a store: ``included`` are some of ``KINDS``, ``nodes`` the resources described, None for all.
+
+    Findings on a part bring the other side of each comparison; ``core`` is the part without these, None for the same.
+    """
 
     reader: Reader
     nodes: frozenset[str] | None = None
     included: frozenset[str] = field(default_factory=lambda: frozenset(KINDS[:1]))
+    core: frozenset[str] | None = None
 
     @cached_property
     def documents(self) -> frozenset[str]:
@@ -49,6 +53,11 @@ class Selection:
     def facts(self) -> Facts:
         """The asserted facts of the whole store, to look things up."""
         return Facts(self.reader)
+
+    @property
+    def itself(self) -> Selection:
+        """The part that was asked for, without findings and the other sides of their comparisons."""
+        return Selection(self.reader, self.core, self.included - {"findings"}, self.core)
 
     def holds(self, node: ox.NamedNode) -> bool:
         """Whether the resource is described in this selection."""
@@ -129,9 +138,8 @@ def select(
     if not nodes:
         empty = " and ".join(name for name, _ in conditions)
         raise UsageError(f"nothing in this store is selected by {empty}", "ask with fewer conditions, or see claimgraph ask")
-    if "findings" in included:
-        nodes = _with_findings(reader, nodes)
-    return Selection(reader, frozenset(nodes), included)
+    core = frozenset(nodes)
+    return Selection(reader, frozenset(_with_findings(reader, nodes)) if "findings" in included else core, included, core)
 
 
 def closed_description(reader: Reader, roots: Iterable[str]) -> set[str]:

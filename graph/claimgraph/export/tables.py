@@ -179,7 +179,8 @@ def write_parquet(selection: Selection, folder: Path) -> list[Table]:
             try:
                 connection.execute(_copy(table, text, folder / f"{table.name}.parquet"))
             except duckdb.Error as fault:
-                raise DataError(f"table {table.name}: {fault}", "export it as csv, which takes any value") from fault
+                reason = str(fault).splitlines()[0]
+                raise DataError(f"table {table.name}: {reason}", "export it as csv, which takes any value") from fault
             text.unlink()
     described = csvw(made, ending="parquet")
     (folder / "tables.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -202,22 +203,20 @@ def csvw(made: Sequence[Table], ending: str = "csv") -> dict[str, Any]:
 
 def _csvw_column(column: Column) -> dict[str, Any]:
     made: dict[str, Any] = {"name": column.name, "titles": column.name}
-    if column.for_reading:
-        return made | {"datatype": "string", "suppressOutput": True}
     prefix, local = column.of.name.split(":")
-    made["propertyUrl"] = PREFIXES[prefix] + local
     values = column.of.values
-    if values == IRI:
-        made["datatype"] = "anyURI"
+    if column.for_reading:
+        made |= {"datatype": "string", "suppressOutput": True}
+    elif values == IRI:
+        made |= {"propertyUrl": PREFIXES[prefix] + local, "datatype": "anyURI"}
         if not column.separator:
             made["valueUrl"] = f"{{+{column.name}}}"
     elif values == LANGUAGE_STRING:
-        made |= {"datatype": "string", "lang": column.language}
+        made |= {"propertyUrl": PREFIXES[prefix] + local, "datatype": "string", "lang": column.language}
     else:
-        made["datatype"] = DAY_OR_YEAR if values == SEVERAL else CSVW_TYPES.get(values, "string")
-    if column.separator:
-        made["separator"] = column.separator
-    return made
+        datatype = DAY_OR_YEAR if values == SEVERAL else CSVW_TYPES.get(values, "string")
+        made |= {"propertyUrl": PREFIXES[prefix] + local, "datatype": datatype}
+    return made | ({"separator": column.separator} if column.separator else {})
 
 
 def _columns(selection: Selection, classes: Sequence[str], rows: Sequence[ox.NamedNode]) -> Iterator[Column]:

@@ -122,15 +122,16 @@ class Words:
         return tag("span", "", property="cg:passage", resource=passage.value) + described
 
     def who(self, claim: ox.NamedNode) -> str:
-        """Who puts a claim forward."""
-        speakers = (
-            node for statement in self.facts.subjects("cg:content", claim) for node in self.facts.nodes(statement, "cg:speaker")
-        )
-        return "; ".join(dict.fromkeys(map(self.label, speakers)))
+        """Who puts a claim forward, and who reports it if that is somebody else."""
+        told = []
+        for statement in self.facts.subjects("cg:content", claim):
+            speaker, medium = self.names(statement, "cg:speaker"), self.names(statement, "cg:reportedIn", "schema:publisher")
+            told.append(speaker if medium in ("", speaker) else f"{speaker}, in {medium}")
+        return "; ".join(dict.fromkeys(told))
 
-    def names(self, node: ox.NamedNode, name: str) -> str:
-        """The names of the values of a property, joined by commas."""
-        return ", ".join(map(self.label, self.facts.nodes(node, name)))
+    def names(self, node: ox.NamedNode, *path: str) -> str:
+        """The names of what a path of properties leads to, joined by commas."""
+        return ", ".join(map(self.label, self.facts.nodes(node, *path)))
 
     def reference(self, name: str, statement: ox.NamedNode) -> str:
         """Another statement: by its number if it is on this page, else by who said it and where."""
