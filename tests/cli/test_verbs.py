@@ -317,6 +317,7 @@ def test_explain_follows_reports_that_rest_on_each_other_only_once() -> None:
             "does not hold in this store (it has actor/",
         ),
         (["one", "two"], "2 terms are neither a resource nor a triple"),
+        (["actor/ada-lint"], "did you mean actor/ada-lind"),
         (["zzz"], "nothing in this store is called 'zzz'"),
     ],
 )

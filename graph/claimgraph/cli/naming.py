@@ -48,8 +48,10 @@ def resolve(reader: Reader, text: str) -> ox.NamedNode:
         return ox.NamedNode(meant[0])
     if meant:
         raise UsageError(f"{text!r} can be any of {len(meant)}", f"name one: {', '.join(meant[:SHOWN])}")
-    near = list(dict.fromkeys(iri for name in get_close_matches(wanted, names, n=SHOWN) for iri in sorted(names[name])))
-    near = near or get_close_matches(CGD + text, sorted({iri for found in names.values() for iri in found}), n=2)
+    known = sorted({shorten(iri) for found in names.values() for iri in found})
+    near = get_close_matches(shorten(whole), known, n=SHOWN) if "/" in text else []
+    near = near or list(dict.fromkeys(iri for name in get_close_matches(wanted, names, n=SHOWN) for iri in sorted(names[name])))
+    near = near or get_close_matches(shorten(whole), known, n=SHOWN)
     raise UsageError(
         f"nothing in this store is called {text!r}",
         f"did you mean {' or '.join(near[:SHOWN])}?" if near else "see claimgraph ask",
