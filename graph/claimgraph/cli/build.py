@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli.common import DEFAULT_STORE, data_folder, data_option, store_option
+from claimgraph.iri import CGD
 
 
 @click.command(short_help="Write the store from the curated graph.")
@@ -29,6 +30,7 @@ from claimgraph.cli.common import DEFAULT_STORE, data_folder, data_option, store
 @click.option(
     "--validator", type=click.Choice(["compiled", "pyshacl"]), default="compiled", help="pyshacl is the slow reference."
 )
+@click.option("--policy", metavar="NAME", help="Tolerance policy by which 'about' is compared [default: about-ten-per-cent].")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 def command(
     store: Path | None,
@@ -38,6 +40,7 @@ def command(
     jobs: int | None,
     reasoner: str,
     validator: str,
+    policy: str | None,
     quiet: bool,
 ) -> None:
     """Check the curated graph, derive what follows, compare the claims, and write the store.
@@ -51,7 +54,8 @@ def command(
     from claimgraph.store import publishing
 
     start = time.perf_counter()
-    with publishing(store or DEFAULT_STORE) as path, _progress(not quiet) as progress, StandingJudge(path) as judge:
+    tolerance = (f"{CGD}policy/{policy.removeprefix(CGD + 'policy/')}",) if policy else ()
+    with publishing(store or DEFAULT_STORE) as path, _progress(not quiet) as progress, StandingJudge(path, *tolerance) as judge:
         made = build(
             path,
             data=data_folder(data),
