@@ -21,8 +21,9 @@ from claimgraph.rdf import lines
 def command(store: Path | None, wanted: tuple[str, ...], digests: bool) -> None:
     """Write the store as N-Quads: graph after graph in the order of names, the lines of each in order.
 
-    The same curated files always give the same bytes. Each line of --digests is the SHA-256 of one graph's lines, and
-    the SHA-256 of these lines but that of the findings, which follow from the rest, is the digest that a build prints. NAME may leave out the address that all our data begin with.
+    The same curated files always give the same bytes. Each line of --digests is the SHA-256 of one graph's lines. The
+    SHA-256 of these lines, without that of the findings, which follow from the rest, is the digest that a build prints.
+    NAME may leave out the address that all our data begin with.
     """
     from hashlib import sha256
 
