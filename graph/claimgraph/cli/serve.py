@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from claimgraph.cli.common import DEFAULT_STORE, counted, default_store, store_option
-from claimgraph.errors import EnvironmentFault
+from claimgraph.errors import EnvironmentFault, UsageError
 
 MEBIBYTE = 1024 * 1024
 
@@ -60,6 +60,8 @@ def command(
     from claimgraph.serve.settings import Limits, Settings, base_address
 
     address = base_address(base) if base else ""
+    if store is not None and not isinstance(store, Path):
+        raise UsageError("the server reads a store on this machine", "build one here and name its folder with --store")
     reader = default_store(store)
     documents = reader.manifest.counts.get("documents", 0)
     reader.close()

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.serve import asking, charts, description, linked, pages, protocol
+from claimgraph.serve import asking, charts, description, factcheck, linked, pages, protocol, reconcile
 from claimgraph.serve.guard import Guard
 from claimgraph.serve.pool import Pool
 from claimgraph.serve.problems import Problem, answer
@@ -65,12 +65,19 @@ def routes() -> list[BaseRoute]:
         Route("/page/{place:path}", linked.page),
         Route("/ontology", linked.identity),
         Route("/vocabulary/{rest:path}", linked.identity),
+        Route("/graph.trig", description.dump),
+        Route("/graph.nq", description.dump),
         Route("/graph-store", protocol.graph_store),
         Route("/.well-known/void", description.void),
         Route("/questions", asking.catalogue),
         Route("/questions/{name}", asking.question),
         Route("/search", asking.search),
         Route("/suggest", asking.suggest),
+        Route("/reconcile", reconcile.service, methods=both),
+        Route("/reconcile/suggest/{what}", reconcile.suggest),
+        Route("/reconcile/preview", reconcile.preview),
+        Route("/reconcile/extend/properties", reconcile.proposed_properties),
+        Route("/v1alpha1/claims:search", factcheck.claims),
         Route("/chart/{name}.svg", charts.chart),
         Route("/health", asking.health),
         Route("/opensearch.xml", asking.open_search),

@@ -22,7 +22,7 @@ THEMES = {
     "dark": {"ink": "#e7e9ec", "soft": "#a3adba", "line": "#313a46"},
 }
 MARKS = {"more-than": "more than", "at-least": "at least", "up-to": "up to", "fewer-than": "fewer than", "about": "about"}
-WIDTH = 860
+WIDTH = 980
 MOST = 400
 
 Points = list[dict[str, Any]]
@@ -157,7 +157,7 @@ def _draw_timeline(alt: Any, points: Points) -> Any:
         .encode(
             x=alt.X("yearmonthdate(day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=-45, grid=True)),
             y=alt.Y("who:N", title=None, sort="x", axis=alt.Axis(labelLimit=240, grid=True)),
-            size=alt.Size("count():Q", title="Statements", legend=alt.Legend(orient="top", tickMinStep=1, format="d")),
+            size=alt.Size("count():Q", scale=alt.Scale(range=[60, 460]), legend=None),
         )
         .properties(width=WIDTH - 200, height=alt.Step(24))
     )
@@ -173,12 +173,20 @@ def _svg(draw: Callable[[Any, Points], Any], points: Points, theme: str) -> byte
     colours = THEMES[theme]
     soft, line = colours["soft"], colours["line"]
     axis = {"labelColor": soft, "titleColor": soft, "domainColor": line, "tickColor": line}
+    symbols = {"symbolBaseFillColor": soft, "symbolBaseStrokeColor": soft}
     config = {
         "background": None,
         "font": "system-ui, DejaVu Sans, sans-serif",
         "view": {"stroke": None},
         "axis": {**axis, "gridColor": line, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
-        "legend": {"labelColor": colours["ink"], "titleColor": soft, "labelFontSize": 12},
+        "legend": {
+            **symbols,
+            "labelColor": colours["ink"],
+            "titleColor": soft,
+            "labelFontSize": 12,
+            "symbolBaseFillColor": soft,
+            "symbolBaseStrokeColor": soft,
+        },
         "range": {"category": ["#2f7f78", "#c8503e", "#4c78c8", "#c08a1e", "#8d5fb0", "#5b8c3a", "#b34d86", "#6b7785"]},
     }
     spec = {**draw(altair, points).to_dict(), "config": config}

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from claimgraph import __version__
 from claimgraph.export.context import PREFIXES
-from claimgraph.iri import CG, ONTOLOGY_GRAPH
+from claimgraph.iri import CGD
 from claimgraph.query import questions
+from claimgraph.serve.media import GRAPHS as GRAPHS_MEDIA
 from claimgraph.serve.media import TRIPLES, chosen
 from claimgraph.serve.pool import Reply
 from claimgraph.serve.problems import Problem
@@ -33,7 +34,7 @@ async def service_description(request: Request) -> Response:
     """SPARQL 1.1 Service Description of the endpoint."""
     site = site_of(request)
     root = site.root(request)
-    service, dataset = f"{root}/sparql#service", f"{root}/.well-known/void#graph"
+    service, dataset = f"{root}/sparql#service", CGD + "dataset"
     graphs = json.loads((await site.call({"job": "graphs"})).body)
     facts: list[tuple[str, str, object]] = [
         (service, "rdf:type", "sd:Service"),
@@ -55,44 +56,27 @@ async def service_description(request: Request) -> Response:
 
 
 async def void(request: Request) -> Response:
-    """The Vocabulary of Interlinked Datasets, at its well-known address."""
+    """The graph as a dataset (VoID, DCAT), at the well-known address, with where it is searched."""
     site = site_of(request)
     root = site.root(request)
-    dataset = f"{root}/.well-known/void#graph"
-    counts = site.pool.hello.get("counts", {})
+    reply = await site.call({"job": "void", "base": f"{root}/"})
     facts: list[tuple[str, str, object]] = [
-        (dataset, "rdf:type", "void:Dataset"),
-        (dataset, "rdf:type", "dcat:Dataset"),
-        (dataset, "dcterms:title", ox.Literal("claimgraph: who said what, and what speaks against it", language="en")),
-        (dataset, "void:sparqlEndpoint", ox.NamedNode(f"{root}/sparql")),
-        (dataset, "void:uriSpace", ox.Literal(site.addresses.published("https://w3id.org/claimgraph/data/"))),
+        (quad.subject.value, quad.predicate.value, quad.object) for quad in ox.parse(reply.body, ox.RdfFormat.N_TRIPLES)
+    ]
+    dataset = CGD + "dataset"
+    facts += [
         (dataset, "void:openSearchDescription", ox.NamedNode(f"{root}/opensearch.xml")),
         (dataset, "void:uriLookupEndpoint", ox.NamedNode(f"{root}/search?q=")),
-        (dataset, "void:vocabulary", ox.NamedNode(ONTOLOGY_GRAPH)),
-        (dataset, "void:rootResource", ox.NamedNode("https://w3id.org/claimgraph/vocabulary/topic")),
-        (
-            dataset,
-            "void:triples",
-            ox.Literal(sum(counts.get(name, 0) for name in ("asserted", "inferred", "findings", "ontology"))),
-        ),
         (dataset, "dcterms:identifier", ox.Literal(f"sha256:{site.digest}")),
     ]
-    facts += [
-        (dataset, "void:vocabulary", ox.NamedNode(PREFIXES[name])) for name in ("prov", "org", "oa", "skos", "schema", "time")
-    ]
-    facts += [
-        (dataset, "void:feature", ox.NamedNode(FORMATS_NS + name)) for name in ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
-    ]
-    for row in await site.rows("classes"):
-        kind, number = row["class"], row["instances"]
-        assert isinstance(kind, ox.NamedNode) and isinstance(number, ox.Literal)
-        part = f"{dataset}-{kind.value.removeprefix(CG)}"
-        facts += [
-            (dataset, "void:classPartition", ox.NamedNode(part)),
-            (part, "void:class", kind),
-            (part, "void:entities", number),
-        ]
     return told(request, facts)
+
+
+async def dump(request: Request) -> Response:
+    """The whole graph as one file, in the order of graphs and subjects."""
+    site = site_of(request)
+    format_ = "trig" if request.url.path.endswith(".trig") else "nquads"
+    return site.tagged(request, await site.call({"job": "dump", "graph": format_}, foreign=True), GRAPHS_MEDIA[format_])
 
 
 def question_facts(root: str) -> Facts:
@@ -123,4 +107,4 @@ def _is_term(value: object) -> bool:
 
 def _term(name: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
-    return ox.NamedNode(SPACES[prefix] + local)
+    return ox.NamedNode(SPACES[prefix] + local if prefix in SPACES else name)

@@ -17,6 +17,9 @@ from claimgraph.serve.wire import HEAD, Header, frame
 STARTING = 30.0
 """Seconds that a worker may take to open its store."""
 
+WORKER = "claimgraph.serve.worker"
+"""The module that a worker process runs."""
+
 PAUSE = 0.2
 """Seconds before another worker is started where one could not be."""
 
@@ -77,12 +80,12 @@ class Hand:
         self.hello = hello
 
     @classmethod
-    async def start(cls, store: Path, limits: Limits, generation: str) -> Hand:
+    async def start(cls, store: Path, limits: Limits, generation: str, module: str = WORKER) -> Hand:
         """Starts a process and waits until it has opened the store. Raises what hinders it."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "claimgraph.serve.worker",
+            module,
             str(store),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -130,9 +133,10 @@ class Hand:
 
 
 class Pool:
-    """A number of workers on one store. ``report`` is told of what goes wrong behind the scenes."""
+    """A number of workers on one store, which run ``module``. ``report`` is told of what goes wrong behind the scenes."""
 
-    def __init__(self, settings: Settings, report: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, settings: Settings, report: Callable[[str], None] = lambda _: None, module: str = WORKER) -> None:
+        self._module = module
         self._store, self._limits, self._size = settings.store, settings.limits, max(2, settings.workers)
         self._report = report
         self._idle: asyncio.LifoQueue[Hand] = asyncio.LifoQueue()
@@ -155,11 +159,10 @@ class Pool:
 
     async def start(self) -> None:
         """Starts all workers. Raises what hinders the first of them, such as a damaged store."""
-        first = await Hand.start(self._store, self._limits, self.generation())
+        first = await Hand.start(self._store, self._limits, self.generation(), self._module)
         self.hello = first.hello
-        others = await asyncio.gather(
-            *(Hand.start(self._store, self._limits, self.generation()) for _ in range(self._size - 1)), return_exceptions=True
-        )
+        starting = [Hand.start(self._store, self._limits, self.generation(), self._module) for _ in range(self._size - 1)]
+        others = await asyncio.gather(*starting, return_exceptions=True)
         for hand in (first, *others):
             if isinstance(hand, Hand):
                 self._admit(hand)
@@ -236,7 +239,7 @@ class Pool:
         async def anew() -> None:
             while not self._closed:
                 try:
-                    hand = await Hand.start(self._store, self._limits, self.generation())
+                    hand = await Hand.start(self._store, self._limits, self.generation(), self._module)
                 except (ClaimgraphError, OSError) as fault:
                     self._report(f"no new worker: {fault}")
                     await asyncio.sleep(PAUSE)

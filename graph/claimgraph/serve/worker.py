@@ -12,7 +12,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyoxigraph as ox
@@ -24,11 +26,12 @@ from claimgraph.query.readonly import Results, check, execute
 from claimgraph.serve import describe, naming
 from claimgraph.serve.results import GRAPHS, TooLarge, bounded, rows
 from claimgraph.serve.wire import frame, read_frame
-from claimgraph.store import open_reader
-from claimgraph.store.embedded import EmbeddedReader
+from claimgraph.store import MemoryReader, Reader, open_reader
 
 Job = Mapping[str, Any]
 Reply = tuple[dict[str, Any], bytes]
+Extra = Callable[["Worker", Job], Reply]
+"""A job that another package adds to those of the worker."""
 
 
 class NotAcceptable(UsageError):
@@ -48,7 +51,7 @@ class Unknown(UsageError):
 class Worker:
     """The store as this process sees it, and the jobs it does on it. ``limits`` are ``rows`` and ``bytes`` of a result."""
 
-    def __init__(self, path: Path, limits: Mapping[str, int]) -> None:
+    def __init__(self, path: Path, limits: Mapping[str, int], extra: Mapping[str, Extra]) -> None:
         self._path, self._limits = path, limits
         self._reader = open_reader(path)
         self._index: naming.Index | None = None
@@ -61,10 +64,13 @@ class Worker:
             "labels": self.labels,
             "search": self.search,
             "graphs": self.graphs,
+            "dump": self.dump,
+            "void": self.void,
+            **{name: partial(job, self) for name, job in extra.items()},
         }
 
     @property
-    def reader(self) -> EmbeddedReader:
+    def reader(self) -> Reader:
         """The generation that is read now."""
         return self._reader
 
@@ -92,6 +98,8 @@ class Worker:
             return self._reader.query(text)
         if dataset is None:
             return execute(self._reader, text)
+        if not isinstance(self._reader, MemoryReader):
+            raise UsageError("this store lets nobody choose a dataset", "name graphs by FROM in the query")
         return execute(_Dataset(self._reader, *dataset), text)
 
     def _written(self, results: Results, wanted: str) -> bytes:
@@ -146,6 +154,19 @@ class Worker:
         triples = (quad.triple for quad in quads) if name else iter({quad.triple for quad in quads})
         return {}, bounded(lambda out: ox.serialize(triples, out, chosen, prefixes=prefixes), self._limits["bytes"])
 
+    def dump(self, job: Job) -> Reply:
+        """All quads, sorted by graph and subject, in TriG or N-Quads."""
+        from claimgraph.export.serialisation import write_rdf
+
+        return {}, bounded(lambda out: write_rdf(self._reader.match(), job["graph"], out), self._limits["bytes"])
+
+    def void(self, job: Job) -> Reply:
+        """The description of the graph as a dataset (VoID, DCAT), as N-Triples; ``base`` is the address of this server."""
+        from claimgraph.export.description import description
+
+        triples = (ox.Triple(*triple) for triple in description(self._reader, job["base"]))
+        return {}, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
     def labels(self, job: Job) -> Reply:
         """What to call resources."""
         return {}, json.dumps(naming.labels(self._reader, job["iris"]), ensure_ascii=False).encode()
@@ -161,7 +182,7 @@ class Worker:
 class _Dataset:
     """A reader whose dataset the client has chosen."""
 
-    def __init__(self, reader: EmbeddedReader, default: list[str], named: list[str]) -> None:
+    def __init__(self, reader: MemoryReader, default: list[str], named: list[str]) -> None:
         self._reader, self._default, self._named = reader, default, named
 
     def query(self, text: str) -> Results:
@@ -217,8 +238,8 @@ def _used(name: str) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name + ":")), 0)
 
 
-def serve(path: Path) -> None:
-    """Does the jobs that come in until there are no more."""
+def serve(path: Path, extra: Mapping[str, Extra] = MappingProxyType({})) -> None:
+    """Does the jobs that come in, and the ``extra`` ones by their names, until there are no more."""
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing but frames goes to the server
     first = read_frame(source)
@@ -226,7 +247,7 @@ def serve(path: Path) -> None:
         return
     limits = first[0]
     try:
-        worker = Worker(path, limits)
+        worker = Worker(path, limits, extra)
     except ClaimgraphError as error:
         _send(target, frame(fault(error)))
         return

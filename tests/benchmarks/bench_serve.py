@@ -1,0 +1,154 @@
+"""Serving measured: requests a second and the 99th percentile, beside the bare ``oxigraph serve-read-only`` on the same data.
+
+Run with ``pytest tests/benchmarks/bench_serve.py -m benchmark -s``. Clients are threads that write and read sockets by hand, so
+that they cost little; both servers and all clients share the machine. Nothing is asserted of the times, only that both servers
+give the same rows. ``distinct`` asks each time for something else, so that no answer comes from a memory; ``repeated`` does not.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+pytest.importorskip("httpx", reason="httpx is not installed: pip install 'claimgraph[test]'")
+pytest.importorskip("starlette", reason="the server is not installed: pip install 'claimgraph[serve]'")
+
+from serve.support import Served
+
+CLIENTS = (1, 4, 16)
+SECONDS = 3.0
+POINT = "SELECT ?p ?o {{ <{iri}> ?p ?o FILTER(?p != <urn:{number}>) }}"
+ACTORS = ("poland", "ukraine", "russia", "nato", "joe-biden", "jen-psaki", "antony-blinken", "volodymyr-zelensky")
+
+Request = Callable[[int], bytes]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def request(host: str, path: str, number: int, *, distinct: bool) -> bytes:
+    """A query as bytes of HTTP."""
+    iri = f"https://w3id.org/claimgraph/data/actor/{ACTORS[number % len(ACTORS)]}"
+    query = quote(POINT.format(iri=iri, number=number if distinct else 0))
+    accept = "application/sparql-results+json"
+    return f"GET {path}?query={query} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\n\r\n".encode()
+
+
+def ask(stream: socket.socket, data: bytes) -> bytes:
+    """The body of an answer, whether its length is told or it comes in chunks."""
+    stream.sendall(data)
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += _more(stream)
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200"), received[:300]
+    fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+    if b"content-length" in fields:
+        while len(body) < int(fields[b"content-length"]):
+            body += _more(stream)
+        return body
+    while not body.endswith(b"0\r\n\r\n"):
+        body += _more(stream)
+    whole, at = b"", 0
+    while size := int(body[at : body.index(b"\r\n", at)], 16):
+        at = body.index(b"\r\n", at) + 2
+        whole += body[at : at + size]
+        at += size + 2
+    return whole
+
+
+def _more(stream: socket.socket) -> bytes:
+    data = stream.recv(65536)
+    assert data, "the server closed the connection"
+    return data
+
+
+def load(port: int, clients: int, make: Request) -> tuple[float, float]:
+    """Requests a second, and the 99th percentile in milliseconds."""
+    times: list[float] = []
+    until = time.perf_counter() + SECONDS
+
+    def client(which: int) -> None:
+        own, number = [], which * 1_000_000
+        with socket.create_connection(("127.0.0.1", port)) as stream:
+            stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while (start := time.perf_counter()) < until:
+                ask(stream, make(number))
+                own.append(time.perf_counter() - start)
+                number += 1
+        times.extend(own)
+
+    threads = [threading.Thread(target=client, args=(which,)) for which in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(times) / SECONDS, statistics.quantiles(times, n=100)[98] * 1000
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[tuple[int, Path]]:
+    """A store, and oxigraph's own server on it."""
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    if not program:
+        pytest.skip("oxigraph is not installed (pip install oxigraph)")
+    path, port = tmp_path / "store", free_port()
+    subprocess.run([sys.executable, "-m", "claimgraph", "build", "--quiet", "--store", str(path)], check=True)
+    (generation,) = (path / "generations").iterdir()
+    bind = f"127.0.0.1:{port}"
+    command = [program, "serve-read-only", "--location", str(generation / "quads"), "--bind", bind, "--union-default-graph"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(200):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield port, path
+    process.terminate()
+    process.wait()
+
+
+@pytest.mark.benchmark
+def test_requests_a_second_beside_the_bare_server(bare: tuple[int, Path]) -> None:
+    port, path = bare
+    served = Served(path)
+    try:
+        ours = int(served.url.rsplit(":", 1)[1])
+        places = {"oxigraph serve-read-only": (port, "/query"), "claimgraph serve": (ours, "/sparql")}
+        print(f"\nPython {platform.python_version()}, oxigraph {version('oxigraph')}, point query, {SECONDS:g} s each")
+        print(f"{'queries':<10}{'clients':>8}  {'server':<26}{'requests/s':>12}{'p99 ms':>9}{'ratio':>8}")
+        for distinct in (True, False):
+            for clients in CLIENTS:
+                rates = {}
+                for name, (at, where) in places.items():
+                    make = partial(request, f"127.0.0.1:{at}", where, distinct=distinct)
+                    rates[name], p99 = load(at, clients, make)
+                    ratio = rates["oxigraph serve-read-only"] / rates[name]
+                    kind = "distinct" if distinct else "repeated"
+                    print(f"{kind:<10}{clients:>8}  {name:<26}{rates[name]:>12,.0f}{p99:>9.2f}{ratio:>8.2f}")
+        answers = []
+        for at, where in places.values():
+            with socket.create_connection(("127.0.0.1", at)) as stream:
+                answers.append(sorted(ask(stream, request("x", where, 0, distinct=False)).split(b"},{")))
+        assert len(answers[0]) == len(answers[1]) > 5
+    finally:
+        served.end()

@@ -1,0 +1,222 @@
+"""The pages as readers see them: what stands on them, without a script, in a browser, in colours that can be read."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from claimgraph.serve.rendering import day, number, script, words
+from serve.support import DATA, Served
+
+HTML = "text/html"
+PAGES = {
+    "home": "/",
+    "actor": "/page/actor/antony-blinken",
+    "statement": "/page/statement/newsweek/2022-03-09/mfa-personnel",
+    "figure": "/page/claim/newsweek/2022-03-09/mfa-killed",
+    "position": "/page/claim/newsweek/2022-03-09/blinken-no-fly-zone",
+    "proposal": "/page/proposal/no-fly-zone-over-ukraine",
+    "source": "/page/source/newsweek/2022-03-09",
+    "topic": "/page/vocabulary/topic/military-casualties",
+    "vocabulary": "/page/vocabulary/stance",
+    "ontology": "/page/ontology",
+    "search": "/search?q=zone",
+    "questions": "/questions",
+    "question": "/questions/silences",
+    "sparql": "/sparql",
+    "not found": "/page/actor/nobody",
+}
+
+
+def text_of(server: Served, path: str) -> str:
+    """The words of a page."""
+    page = server.get(path, HTML)
+    assert page.status_code == 200, (path, page.text[:300])
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.text))
+
+
+def test_an_actor_with_roles_and_names(server: Served) -> None:
+    text = text_of(server, PAGES["actor"])
+    for word in ("Antony Blinken", "secretary of state", "Энтони Блинкен", "rules out", "no-fly zone"):
+        assert word in text, word
+
+
+def test_a_statement_with_its_passage_and_chain(server: Served) -> None:
+    page = server.get(PAGES["statement"], HTML).text
+    assert "19ad25b82ace50e0a83209aacc89900fbba3fc324b5c66c56fc1ab80084d53fb" in page
+    assert '<svg class="chain"' in page and 'aria-label="Chain of reporting' in page
+    assert "/page/statement/ukraine-mfa/2022-03-09-social-media-post/losses" in page
+
+
+def test_a_figure_with_what_stands_beside_it_and_why(server: Served) -> None:
+    text = text_of(server, PAGES["figure"])
+    for word in ("&gt; 12,000", "more than 12,000", "498", "conflicts", "apart by", "2,000"):
+        assert word in text, word
+
+
+def test_a_proposal_as_matrix_and_lifecycle(server: Served) -> None:
+    page = server.get(PAGES["proposal"], HTML).text
+    assert '<table class="matrix">' in page and '<ol class="life">' in page
+    for word in ("Volodymyr Zelensky", "calls for", "rules out", "Precedents", "Безпольотна зона над Україною"):
+        assert word in page, word
+
+
+def test_a_source_with_its_coverage_and_without_its_text(server: Served, article_text: str) -> None:
+    page = server.get(PAGES["source"], HTML).text
+    assert "22 of 27 sentences" in page
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+    article = article_text.split()
+    for start in range(len(article) - 9):
+        assert " ".join(article[start : start + 9]) not in plain
+
+
+def test_search_suggests_and_narrows(server: Served) -> None:
+    found = server.get("/search", params={"q": "zelensky"}).json()
+    assert found["hits"][0]["iri"] == DATA + "actor/volodymyr-zelensky" and found["facets"]["actor"] >= 1
+    narrowed = server.get("/search", params={"q": "zelensky", "facet": "position"}).json()
+    assert narrowed["total"] == found["facets"]["position"] and {hit["facet"] for hit in narrowed["hits"]} == {"position"}
+    typed, labels, kinds, pages = server.get("/suggest", params={"q": "зелен"}).json()
+    assert typed == "зелен" and "Volodymyr Zelensky" in labels and len(labels) == len(kinds) == len(pages)
+    assert "Nothing in the graph is called so" in text_of(server, "/search?q=qqqqq")
+
+
+def test_a_question_as_a_form(server: Served) -> None:
+    assert "civilian" in text_of(server, PAGES["question"])
+    wrong = server.get("/questions/figures?actor=nobody+at+all", HTML)
+    assert wrong.status_code == 400 and 'role="alert"' in wrong.text
+    assert server.get("/questions/none", HTML).status_code == 404
+
+
+def test_the_sparql_page_works_without_a_script(server: Served) -> None:
+    query = "SELECT ?who { ?s <https://w3id.org/claimgraph/ontology#speaker> ?who } ORDER BY ?who LIMIT 3"
+    page = server.get("/sparql", HTML, params={"query": query})
+    assert page.text.count("<tr>") == 4 and "3 rows" in page.text
+    assert "malformed" in server.get("/sparql", HTML, params={"query": "SELECT"}).text
+    example = server.get("/sparql?example=silences", HTML).text
+    assert "Silence" in example and example.count("?example=") >= 20
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("figures", "data/claim/newsweek/2022-03-09/mfa-killed"),
+        ("stances", "data/proposal/no-fly-zone-over-ukraine"),
+        ("timeline", "vocabulary/topic/no-fly-zone"),
+    ],
+)
+def test_charts_are_svg_that_can_be_read_aloud(server: Served, name: str, place: str, theme: str) -> None:
+    pytest.importorskip("altair", reason="altair is not installed: pip install 'claimgraph[serve]'")
+    answer = server.get(f"/chart/{name}.svg", params={"id": f"https://w3id.org/claimgraph/{place}", "theme": theme})
+    assert answer.status_code == 200 and answer.headers["content-type"] == "image/svg+xml"
+    tree = ElementTree.fromstring(answer.content)
+    assert sum("aria-label" in element.attrib for element in tree.iter()) > 5
+    assert b"<script" not in answer.content and b'href="http' not in answer.content
+
+
+def test_charts_of_nothing_are_not_found(server: Served) -> None:
+    assert server.get("/chart/figures.svg", params={"id": DATA + "actor/poland"}).status_code == 404
+    assert server.get("/chart/none.svg", params={"id": DATA + "actor/poland"}).status_code == 404
+    assert server.get("/chart/figures.svg", params={"id": "no iri"}).status_code == 400
+
+
+def test_how_terms_are_written() -> None:
+    assert str(day("2022-03-09")) == '<time datetime="2022-03-09">9 Mar 2022</time>'
+    assert str(day("<b>")) == "&lt;b&gt;"
+    assert (number("12000"), number("0.50"), number("24.0964"), number("x")) == ("12,000", "0.5", "24.0964", "x")
+    assert (words("FigureComparison"), words("no-fly-zone")) == ("figure comparison", "no fly zone")
+    assert "</script>" not in script({"x": "</script><!--"}) and "\\u003c/script" in script("</script>")
+
+
+# -------- In a browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, without a window."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium is installed here (apt-get install chromium)")
+    with api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+
+FAULTS = (Path(__file__).parent / "faults.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_in_a_browser(server: Served, browser: Any, scheme: str, tmp_path: Path) -> None:
+    """No error in the console, nothing wider than the window, contrast of 4.5 : 1, names for all that can be pressed."""
+    pictures = Path(os.environ.get("CLAIMGRAPH_SCREENSHOTS", tmp_path))
+    pictures.mkdir(parents=True, exist_ok=True)
+    faults: dict[str, list[str]] = {}
+    for width in (1280, 390):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda fault, said=said: said.append(str(fault)))
+        for name, path in PAGES.items():
+            said.clear()
+            page.goto(server.url + path, wait_until="load")
+            found = page.evaluate(FAULTS) + page.evaluate(CONTRAST)
+            found += [text for text in said if not (name == "not found" and "404" in text)]
+            if found:
+                faults[f"{name} {width}"] = found
+            if width == 1280:
+                page.screenshot(path=str(pictures / f"{name.replace(' ', '-')}-{scheme}.png"))
+        context.close()
+    assert faults == {}
+
+
+def test_a_reader_with_a_keyboard_and_no_script(server: Served, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server.url + "/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to content"
+    page.locator(".hero input").fill("Poland")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=Poland")
+    page.locator(".hits a").first.click()
+    assert "Poland" in page.locator("h1").inner_text()
+    context.close()
+
+
+def test_suggestions_while_typing(server: Served, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(server.url + "/")
+    page.locator("#q").press_sequentially("zelen")
+    page.wait_for_selector("#suggestions option", state="attached")
+    assert "Volodymyr Zelensky" in page.locator("#suggestions option").evaluate_all("all => all.map(one => one.value)")
+    page.close()
+
+
+def test_the_editor_runs_an_example(server: Served, browser: Any) -> None:
+    page = browser.new_page()
+    outside: list[str] = []
+    page.on(
+        "request", lambda request: None if request.url.startswith((server.url, "data:", "blob:")) else outside.append(request.url)
+    )
+    page.goto(server.url + "/sparql?example=silences")
+    page.wait_for_selector("#yasgui .CodeMirror")
+    page.locator("#yasgui .yasqe_queryButton").first.click()
+    page.wait_for_selector("#yasgui .yasr_results table tbody tr")
+    assert (
+        "Kremlin" in page.locator("#yasgui .yasr_results").inner_text()
+        or page.locator("#yasgui .yasr_results tbody tr").count() >= 1
+    )
+    assert outside == []
+    page.close()

@@ -1,0 +1,153 @@
+"""What other people's tools speak: OpenRefine's reconciliation, the claim search of fact-checkers, MCP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimgraph.home import HOME
+from serve.support import Served
+
+SCHEMAS = HOME.parent / "shared" / "suites" / "reconciliation" / "schemas"
+
+
+def check(value: object, name: str) -> None:
+    """Holds a value against one of the published JSON Schemas, where they are at hand."""
+    if not SCHEMAS.exists():
+        pytest.skip("the JSON Schemas of the Reconciliation Service API are not at hand (they are not part of the repository)")
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed: pip install 'claimgraph[test]'")
+    referencing = pytest.importorskip("referencing")
+    loaded = {file.name: json.loads(file.read_text()) for file in SCHEMAS.glob("*.json")}
+    resources = [
+        (schema["$id"], referencing.Resource.from_contents(schema, referencing.jsonschema.DRAFT7)) for schema in loaded.values()
+    ]
+    registry = referencing.Registry().with_resources(resources)
+    jsonschema.Draft7Validator(loaded[f"{name}.json"], registry=registry).validate(value)
+
+
+def reconcile(server: Served, queries: dict[str, Any]) -> dict[str, Any]:
+    """A batch, by POST; by GET it must give the same."""
+    posted = server.client.post("/reconcile", data={"queries": json.dumps(queries)})
+    assert posted.status_code == 200, posted.text
+    assert server.get("/reconcile", params={"queries": json.dumps(queries)}).json() == posted.json()
+    found: dict[str, Any] = posted.json()
+    return found
+
+
+def test_the_manifest_is_one(server: Served) -> None:
+    manifest = server.get("/reconcile").json()
+    assert manifest["versions"] == ["0.2"] and manifest["identifierSpace"] == "https://w3id.org/claimgraph/data/"
+    assert server.get(manifest["view"]["url"].replace("{{id}}", "actor/poland"), "text/html").status_code == 200
+    check(manifest, "manifest")
+
+
+def test_names_in_any_language_are_reconciled(server: Served) -> None:
+    queries = {
+        "q0": {"query": "Мария Захарова"},
+        "q1": {"query": "Poland", "type": "actor", "limit": 1},
+        "q2": {"query": "Польща", "type": ["place"]},
+        "q3": {"query": "nobody of this name"},
+        "q4": {"query": "Ukraine"},
+    }
+    found = reconcile(server, queries)
+    first = {name: (entry["result"] or [{}])[0] for name, entry in found.items()}
+    assert (first["q0"]["id"], first["q0"]["match"]) == ("actor/maria-zakharova", True)
+    assert first["q1"]["id"] == "actor/poland" and first["q2"]["id"] == "place/poland"
+    assert found["q3"]["result"] == []
+    assert not any(candidate["match"] for candidate in found["q4"]["result"])  # an actor and a place: nothing is guessed
+    check(found, "reconciliation-result-batch")
+
+
+def test_columns_are_filled(server: Served) -> None:
+    wanted = {"ids": ["source/newsweek/2022-03-09", "actor/nobody"], "properties": [{"id": "publisher"}, {"id": "datePublished"}]}
+    check(wanted, "data-extension-query")
+    filled = server.client.post("/reconcile", data={"extend": json.dumps(wanted)}).json()
+    row = filled["rows"]["source/newsweek/2022-03-09"]
+    assert row == {
+        "publisher": [{"id": "actor/newsweek", "name": "Newsweek"}],
+        "datePublished": [{"date": "2022-03-09T00:00:00Z"}],
+    }
+    assert filled["rows"]["actor/nobody"] == {"publisher": [], "datePublished": []}
+    check(filled, "data-extension-response")
+    check(server.get("/reconcile/extend/properties?type=source").json(), "data-extension-property-proposal")
+
+
+@pytest.mark.parametrize(("what", "schema"), [("entity", "entities"), ("type", "types"), ("property", "properties")])
+def test_suggestions(server: Served, what: str, schema: str) -> None:
+    found = server.get(
+        f"/reconcile/suggest/{what}", params={"prefix": {"entity": "zelen", "type": "act", "property": "pub"}[what]}
+    ).json()
+    assert found["result"]
+    check(found, f"suggest-{schema}-response")
+    assert server.get("/reconcile/suggest/none").status_code == 404
+
+
+def test_a_preview_may_stand_in_a_frame(server: Served) -> None:
+    answer = server.get("/reconcile/preview", params={"id": "actor/jen-psaki"})
+    assert "Jen Psaki" in answer.text and "frame-ancestors *" in answer.headers["content-security-policy"]
+    assert server.get("/reconcile/preview", params={"id": "actor/nobody"}).status_code == 404
+
+
+def test_malformed_reconciliation_is_refused(server: Served) -> None:
+    bad = [
+        "[]",
+        "{",
+        '{"q": 1}',
+        '{"q": {"query": "x", "type": "dragon"}}',
+        json.dumps({str(n): {"query": "x"} for n in range(101)}),
+    ]
+    assert [server.client.post("/reconcile", data={"queries": text}).status_code for text in bad] == [400, 400, 400, 400, 413]
+    assert server.client.post("/reconcile", data={"extend": '{"ids": ["actor/poland"]}'}).status_code == 400
+    assert server.client.post("/reconcile", data={"queries": "[" * 15_000}).status_code == 400
+
+
+def test_claims_are_found_and_no_rating_is_invented(server: Served) -> None:
+    found = server.get("/v1alpha1/claims:search", params={"query": "Russian soldiers killed", "pageSize": 3}).json()
+    assert len(found["claims"]) == 3 and found["nextPageToken"] == "3"
+    for claim in found["claims"]:
+        assert claim["text"] and claim["claimant"] and claim["claimDate"].endswith("Z")
+        assert claim["claimReview"] == []
+    assert server.get("/v1alpha1/claims:search").status_code == 400
+    following = server.get(
+        "/v1alpha1/claims:search", params={"query": "Russian soldiers killed", "pageSize": 3, "pageToken": "3"}
+    ).json()
+    assert following["claims"] != found["claims"]
+
+
+def test_language_model_clients_ask_and_change_nothing(store: Path) -> None:
+    pytest.importorskip("mcp", reason="the MCP server is not installed: pip install 'claimgraph[mcp]'")
+    from mcp import ClientSession, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "claimgraph", "mcp", "--store", str(store), "--time-limit", "2"]
+    )
+    calls = [
+        ("search", {"text": "Захарова", "kinds": ["actor"]}),
+        ("ask", {"question": "silences"}),
+        ("ask", {"question": "figures", "parameters": {"actor": "nobody at all"}}),
+        ("query", {"sparql": "SELECT ?s { ?s a <https://w3id.org/claimgraph/ontology#Silence> }"}),
+        ("query", {"sparql": "DROP ALL"}),
+        ("query", {"sparql": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}),
+        ("explain", {"resource": "statement/newsweek/2022-03-09/mfa-personnel"}),
+    ]
+
+    async def talk() -> tuple[set[str], list[Any]]:
+        async with stdio_client(command) as (reading, writing), ClientSession(reading, writing) as session:
+            await session.initialize()
+            tools = (await session.list_tools()).tools
+            assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
+            return {tool.name for tool in tools}, [await session.call_tool(name, given) for name, given in calls]
+
+    names, answers = asyncio.run(talk())
+    assert names == {"ask", "query", "search", "explain"}
+    assert [answer.is_error for answer in answers] == [False, False, True, False, True, True, False]
+    texts = [answer.content[0].text for answer in answers]
+    assert "actor/maria-zakharova" in texts[0] and json.loads(texts[1])["total"] == 1
+    assert "there is no actor" in texts[2] and "refused" in texts[4] and "stopped" in texts[5]
+    assert "code points 53 to 200" in texts[6]
