@@ -259,7 +259,9 @@ def quickstatements(out: Path | None, part: Part) -> None:
     from claimgraph.export.quickstatements import write_quickstatements
 
     with part.opened() as selection, output(out) as stream:
-        write_quickstatements(selection, stream)
+        count = write_quickstatements(selection, stream)
+    if not count:
+        click.echo("no source that could be cited names an actor known to Wikidata in a role at another one", err=True)
 
 
 @target(
