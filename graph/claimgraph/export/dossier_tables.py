@@ -91,7 +91,7 @@ def positions(words: Words, items: Iterable[ox.NamedNode]) -> str:
         about = tag("p", fact("cg:action", action), class_="meta") if action else ""
         heading = tag("div", f"<h3>{words.label_fact(proposal)}</h3>\n{about}", about=proposal.value, typeof="cg:Proposal")
         head = ("Holder", "Stance", "In our words", "Reason given", "When")
-        parts.append(f"{heading}\n{_table(head, rows)}\n")
+        parts.append(f"{heading}\n{_table(head, rows, 'positions')}\n")
     return "".join(parts)
 
 
@@ -173,7 +173,8 @@ def actors(words: Words, items: Iterable[ox.NamedNode]) -> str:
     return _table(("Name", "Kind", "Belongs to", "Elsewhere"), rows) if rows else ""
 
 
-def _table(head: Sequence[str], rows: Iterable[str]) -> str:
+def _table(head: Sequence[str], rows: Iterable[str], kind: str = "") -> str:
     titles = "".join(f'<th scope="col">{name}</th>' for name in head)
     body = "\n".join(rows)
-    return f'<div class="wide"><table><thead><tr>{titles}</tr></thead><tbody>\n{body}\n</tbody></table></div>\n'
+    inside = tag("table", f"<thead><tr>{titles}</tr></thead><tbody>\n{body}\n</tbody>", class_=kind)
+    return f'<div class="wide">{inside}</div>\n'
