@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import mimeparse  # type: ignore[import-untyped]
 
@@ -41,7 +42,14 @@ def chosen(accept: str | None, offered: Mapping[str, str]) -> str | None:
 
     Among equals the earlier one in ``offered`` wins. None if nothing fits. A header that cannot be read counts as none.
     """
-    if not accept or not accept.strip() or len(accept) > LONGEST:
+    return _chosen(accept or "", tuple(offered.items()))
+
+
+@lru_cache(maxsize=512)
+def _chosen(accept: str, pairs: tuple[tuple[str, str], ...]) -> str | None:
+    """Clients send the same few headers again and again."""
+    offered = dict(pairs)
+    if not accept.strip() or len(accept) > LONGEST:
         return next(iter(offered))
     names = {media: name for name, media in reversed(list(offered.items()))}
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -118,8 +119,6 @@ class Hand:
             data = await self._process.stdout.readexactly(size + length)
         except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
             raise EOFError from None
-        import json
-
         header: Header = json.loads(data[:size])
         if "fault" in header:
             raise Refused(header["fault"], header["message"], header["remedy"])
@@ -136,7 +135,8 @@ class Pool:
     """A number of workers on one store, which run ``module``. ``report`` is told of what goes wrong behind the scenes."""
 
     def __init__(self, settings: Settings, report: Callable[[str], None] = lambda _: None, module: str = WORKER) -> None:
-        self._module = module
+        self._module, self._current = module, settings.store / "current"
+        self._stamp, self._named = (0, 0), ""
         self._store, self._limits, self._size = settings.store, settings.limits, max(2, settings.workers)
         self._report = report
         self._idle: asyncio.LifoQueue[Hand] = asyncio.LifoQueue()
@@ -218,11 +218,15 @@ class Pool:
             self._report(f"the new store cannot be read, the old one stays in use: {fault.message}")
 
     def generation(self) -> str:
-        """The name of the newest generation of the store."""
+        """The name of the newest generation of the store; read again only if the file that names it has been replaced."""
         try:
-            return (self._store / "current").read_text("ascii").strip()
+            found = self._current.stat()
+            stamp = (found.st_ino, found.st_mtime_ns)
+            if stamp != self._stamp:
+                self._named, self._stamp = self._current.read_text("ascii").strip(), stamp
         except (OSError, UnicodeDecodeError):
-            return ""
+            return self._named
+        return self._named
 
     def _admit(self, hand: Hand) -> None:
         self._all.add(hand)
