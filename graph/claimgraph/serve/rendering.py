@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -121,14 +120,6 @@ def local(term: object) -> str:
     return str(getattr(term, "value", term)).rsplit("/", 1)[-1].rsplit("#", 1)[-1]
 
 
-def script(value: object) -> Markup:
-    """JSON that may stand inside a script element: nothing in it ends the element or begins a comment."""
-    text = json.dumps(value, ensure_ascii=False)
-    for mark in "<>&\u2028\u2029":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return Markup(text)
-
-
 @cache
 def environment() -> jinja2.Environment:
     """The templates, all of them escaped."""
@@ -139,7 +130,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters |= {"day": day, "number": number, "local": local, "words": words, "script": script, "short": shortened}
+    made.filters |= {"day": day, "number": number, "local": local, "words": words, "short": shortened}
     return made
 
 
