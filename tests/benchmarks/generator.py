@@ -170,7 +170,6 @@ def truth(given: list[Plan]) -> Truth:
         if plan.fall:
             pair = frozenset({plan.claim("boats", plan.place - 1), plan.claim("boats")})
             found.falls.add(pair)
-            found.conflicts.add(pair)
         if plan.contra:
             found.disputes.add(frozenset({first[plan.story].claim("support"), plan.claim("refusal")}))
     return found
