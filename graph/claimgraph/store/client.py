@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from claimgraph.errors import EnvironmentFault, PartialAnswer, StoreFault
 from claimgraph.store.address import PASSWORD, TOKEN, USER, Address, Credentials, credentials, seconds
 from claimgraph.store.dialect import Engine, recognised
@@ -222,12 +224,22 @@ class Client:
 
 
 def _whole(body: IO[bytes], accept: str) -> bool:
-    """Whether an answer looks like one that has its end: the last bracket of JSON, the last full stop of N-Triples."""
-    size = body.seek(0, os.SEEK_END)
-    body.seek(max(0, size - 64))
-    tail = body.read().rstrip()
+    """Whether an answer has its end: JSON is read through once, N-Triples end with a full stop or a comment."""
+    if accept == JSON:
+        try:
+            found = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            if isinstance(found, ox.QuerySolutions):
+                for _ in found:
+                    pass
+        except SyntaxError:
+            return False
+    else:
+        body.seek(max(0, body.seek(0, os.SEEK_END) - 64))
+        tail = body.read().rstrip()
+        if tail and not tail.endswith(b".") and b"#" not in tail:
+            return False
     body.seek(0)
-    return tail.endswith(b"}") if accept == JSON else not tail or tail.endswith((b".", b"#"))
+    return True
 
 
 def _authentication(given: Credentials) -> Any:

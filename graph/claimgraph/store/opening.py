@@ -38,7 +38,7 @@ def publishing(where: Path | Address) -> Iterator[Path]:
     """The folder into which a build writes: that of the store itself, or one that is sent to the server when the context ends.
 
     For an address raises LeasedStore if another writer is at work, RefusedLiteral if the server would damage a literal,
-    ForeignStore if it holds graphs of others, and StoreFault if it cannot be reached. An error inside leaves the server as it was.
+    ForeignStore if it holds graphs of others, and StoreFault if it cannot be reached. An error inside leaves the server alone.
     """
     if isinstance(where, Path):
         yield where

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from claimgraph.errors import ForeignStore, PartialAnswer
+from claimgraph.errors import ForeignStore, StoreFault
 from claimgraph.rdf import lines as dump
 from claimgraph.store.base import Reader
 from claimgraph.store.client import Client
@@ -137,10 +137,21 @@ def _add(client: Client, reader: Reader, changed: list[Entry], gone: list[Entry]
             lease.renew()
             data = "".join(piece).encode()
             client.put(name, data)
-            if set(ox.parse(client.graph(name) or b"", ox.RdfFormat.N_TRIPLES)) != set(ox.parse(data, ox.RdfFormat.N_TRIPLES)):
-                raise PartialAnswer(client.address, f"the server does not give back what was written of <{entry.graph}>")
+            _given_back(client, name, entry.graph, data)
     lease.check()
     client.update(insert([state.lines()]))
+
+
+def _given_back(client: Client, name: str, graph: str, data: bytes) -> None:
+    """Raises StoreFault if the server does not hold what was just written."""
+    sent = set(ox.parse(data, ox.RdfFormat.N_TRIPLES))
+    held = set(ox.parse(client.graph(name) or b"", ox.RdfFormat.N_TRIPLES))
+    if sent != held:
+        detail = f"of <{graph}> it gives {len(held):,} of {len(sent):,} triples back"
+        lost = "; ".join(sorted(f"not {quad.triple}" for quad in sent - held)[:2])
+        raise StoreFault(
+            client.address, f"{detail}: {lost}", "nothing has changed for readers; use another server for this graph"
+        )
 
 
 def pieces(entry: Entry, triples: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
