@@ -30,7 +30,18 @@ def test_the_summary(claimgraph, harbour: Path) -> None:
     done = claimgraph("build", "--data", harbour)
     assert done.returncode == 0 and done.stderr == ""
     said = facts(done.stdout)
-    assert list(said) == ["store", "documents", "changed", "statements", "asserted", "inferred", "findings", "ontology", "digest", "seconds"]
+    assert list(said) == [
+        "store",
+        "documents",
+        "changed",
+        "statements",
+        "asserted",
+        "inferred",
+        "findings",
+        "ontology",
+        "digest",
+        "seconds",
+    ]
     assert (said["store"], said["documents"], said["statements"]) == (".claimgraph", "1", "2")
     assert len(said["digest"]) == 64
     assert said["changed"] == "1 derived, 0 withdrawn"
