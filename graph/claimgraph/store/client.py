@@ -44,6 +44,7 @@ class Client:
         address: Address,
         environment: Mapping[str, str] = os.environ,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Raises EnvironmentFault if httpx is not installed, UsageError if the environment's settings are wrong."""
         try:
@@ -57,6 +58,7 @@ class Client:
         self._environment = environment
         self._reading = seconds(environment, READING)
         self._sleep = sleep
+        self._clock = clock
         self._faults = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.RemoteProtocolError)
         timeout = httpx.Timeout(self._reading, connect=min(10.0, self._reading))
         headers = {"Accept-Encoding": "identity", "User-Agent": "claimgraph"}
@@ -163,7 +165,7 @@ class Client:
         again: bool,
     ) -> tuple[IO[bytes] | None, float]:
         """The body, or None and the seconds to wait if it is worth asking again."""
-        end = time.monotonic() + limit
+        end = self._clock() + limit
         response = self._http.send(request, stream=True)
         try:
             status, headers = response.status_code, response.headers
@@ -192,7 +194,7 @@ class Client:
                 size += len(chunk)
                 if size > MOST_BYTES:
                     raise self._fault(f"sends more than {MOST_BYTES:,} bytes", "ask for less")
-                if time.monotonic() > end:
+                if self._clock() > end:
                     raise self._fault("takes too long to answer", "ask for less, or set CLAIMGRAPH_STORE_TIMEOUT")
                 body.write(chunk)
         except BaseException:
