@@ -208,11 +208,12 @@ class StandingJudge:
         memory = self._memory
         around = self._tied(fresh, fresh)
         groups: set[str] = set(memory.groups(around))
+        wide: set[str] = set()
         for key, known in fresh.items():
-            groups |= _groups(key, known.facts, background)[0]
-            shelves = _groups(key, known.facts, background)[1]
-            groups |= {_name(other) for shelf in shelves for other in wider(shelf, background.hierarchy)}
-        groups |= set(memory.neighbours(groups))
+            own, shelves = _groups(key, known.facts, background)
+            groups |= own
+            wide |= {_name(other) for shelf in shelves for other in wider(shelf, background.hierarchy)}
+        groups |= {*wide, *memory.neighbours(groups)}
         loaded = self._known(self._tied({*around, *memory.sharing(groups)}, fresh))
         tied = {name: actor for known in (*loaded.values(), *fresh.values()) for name, actor in known.affiliations.items()}
         scene = replace(background, affiliations={**background.affiliations, **tied})
