@@ -202,8 +202,8 @@ class LeasedStore(StoreFault):
 class PartialAnswer(StoreFault):
     """A server has given less than the whole answer; nothing of it is used."""
 
-    def __init__(self, path: Path | str, detail: str) -> None:
-        super().__init__(path, detail, "ask for less, or raise the limit on the number of rows on the server")
+    def __init__(self, path: Path | str, detail: str, remedy: str = "") -> None:
+        super().__init__(path, detail, remedy or "ask for less, or raise the limit on the number of rows on the server")
 
 
 class RefusedLiteral(DataError):

@@ -92,7 +92,7 @@ def running_oxigraph(folder: Path, *options: str) -> Iterator[Address]:
         pytest.skip("the server oxigraph is not installed (pip install oxigraph)")
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    command = [program, "serve", "--location", "data", "--bind", f"127.0.0.1:{port}", *options]
+    command = [program, "serve", "--bind", f"127.0.0.1:{port}", *options]
     with _running(command, folder, port):
         yield Address(f"http://127.0.0.1:{port}")
 

@@ -206,7 +206,7 @@ def asked() -> Iterator[tuple[str, str]]:
 def curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The curated graph, built on disk."""
     path = tmp_path_factory.mktemp("curated") / "store"
-    build(path, judge=judge)
+    build(path, judge=judge, jobs=1)
     return path
 
 

@@ -65,14 +65,14 @@ KEPT = {
     XSD + "boolean": re.compile(r"true|false"),
     XSD + "date": re.compile(_DAY),
     XSD + "dateTime": re.compile(r"(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?"),
-    XSD + "decimal": re.compile(r"-?\d{1,18}(?:\.\d{1,15})?"),
+    XSD + "decimal": re.compile(r"-?\d{1,15}(?:\.\d{1,15})?"),
     XSD + "gYear": re.compile(r"(?!0000)\d{4}"),
-    XSD + "integer": re.compile(r"-?\d{1,18}"),
+    XSD + "integer": re.compile(r"-?\d{1,9}"),
 }
 """What Virtuoso gives back as it was given, besides strings with and without language: a datatype and its forms.
 
-Seen damaged: 9223372036854775807 comes back as a decimal, decimals lose digits after the fifteenth, durations become
-seconds, fractions of a second get six digits, -0044-03-15 loses a digit. Other datatypes are not needed, and so were not tried.
+Seen damaged: 2147483648 comes back as a decimal, decimals lose digits after the fifteenth, durations become
+seconds, fractions of a second get three or six digits, -0044-03-15 loses a digit. Other datatypes are not needed, and so were not tried.
 """
 
 _PLAIN = (XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")

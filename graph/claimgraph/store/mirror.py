@@ -80,7 +80,7 @@ def _checked(client: Client, entry: Entry) -> list[ox.Quad]:
     quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES)]
     if len(quads) != entry.count or digest(quads) != entry.digest:
         detail = f"<{entry.graph}> was not given as it was recorded: {len(quads):,} of {entry.count:,} triples"
-        raise PartialAnswer(client.address, detail)
+        raise PartialAnswer(client.address, detail, "ask again; if it stays so, empty the server and build again")
     return quads
 
 

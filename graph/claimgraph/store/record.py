@@ -156,7 +156,8 @@ def read_record(client: Client) -> Record:
     if record.state:
         live = record.live()
         if len(live) != record.state.graphs or listing(live.values()) != record.state.listing:
-            raise PartialAnswer(client.address, f"of {record.state.graphs} recorded graphs {len(live)} were given")
+            remedy = "ask again; if it stays so, the record is damaged: empty the server and build again"
+            raise PartialAnswer(client.address, f"of {record.state.graphs} recorded graphs {len(live)} were given", remedy)
     return record
 
 
