@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from claimgraph.home import HOME
 
@@ -17,6 +18,9 @@ HARBOUR = Path(__file__).parent / "corpus" / "harbour"
 ARTICLE = HOME.parent / "shared" / "sources" / "newsweek-2022-03-09.txt"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+settings.register_profile("claimgraph", deadline=None)  # no test asserts seconds
+settings.load_profile("claimgraph")
 
 
 @pytest.fixture
