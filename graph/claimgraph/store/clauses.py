@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-_TOKEN = re.compile(
+_TOKENS = (
     r'(?P<opaque>"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|#[^\n]*|[?$]\w+)'
-    r"|<(?P<iri>[^<>\"{}|^`\\\s]*)>|(?P<prefix>[\w.-]*):(?P<local>(?:\\.|%[0-9A-Fa-f]{2}|[\w:-]|\.(?=[\w:-]))*)|(?P<word>\w+)",
-    re.DOTALL,
+    r"|<(?P<iri>[^<>\"{}|^`\\\s]*)>|(?P<prefix>[\w.-]*):(?P<local>(?:\\.|%[0-9A-Fa-f]{2}|[\w:-]|\.(?=[\w:-]))*)|(?P<word>\w+)"
 )
+_TOKEN = re.compile(_TOKENS, re.DOTALL)
+_APART = re.compile(_TOKENS.replace("(?P<prefix>", "(?P<prefix>(?!(?i:FROM|NAMED):)"), re.DOTALL)
+_DECLARED = re.compile(r"\bPREFIX\s+(?:FROM|NAMED):", re.IGNORECASE)
 
 Name = tuple[str, str]
 
@@ -44,7 +46,7 @@ def counting(query: str) -> str:
     """A SELECT query that gives, as ``?rows``, how many rows the given one has, without its FROM clauses."""
     start, stop = -1, 0
     cut: list[tuple[int, int]] = []
-    for token in _TOKEN.finditer(query):
+    for token in _lexer(query).finditer(query):
         word = (token["word"] or "").upper()
         if start < 0 and word == "SELECT":
             start = token.start()
@@ -59,8 +61,13 @@ def counting(query: str) -> str:
     return f"{body[:start]}SELECT (COUNT(*) AS ?rows) WHERE {{ {{ {body[start:]}\n}} }}"
 
 
+def _lexer(query: str) -> re.Pattern[str]:
+    """``FROM:g`` is the word FROM before a name, unless there is a prefix of that name."""
+    return _TOKEN if _DECLARED.search(query) else _APART
+
+
 def _tokens(query: str) -> Iterator[Name]:
-    for token in _TOKEN.finditer(query):
+    for token in _lexer(query).finditer(query):
         if token["iri"] is not None:
             yield "iri", token["iri"]
         elif token["prefix"] is not None:

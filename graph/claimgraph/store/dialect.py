@@ -71,8 +71,8 @@ KEPT = {
 }
 """What Virtuoso gives back as it was given, besides strings with and without language: a datatype and its forms.
 
-Seen damaged: 2147483648 comes back as a decimal, decimals lose digits after the fifteenth, durations become
-seconds, fractions of a second get three or six digits, -0044-03-15 loses a digit. Other datatypes are not needed, and so were not tried.
+Seen damaged: 2147483648 comes back as a decimal, decimals lose digits after the fifteenth, durations become seconds,
+fractions of a second get three or six digits, -0044-03-15 loses a digit. Other datatypes are not needed, and so were not tried.
 """
 
 _PLAIN = (XSD + "string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString")
