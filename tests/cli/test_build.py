@@ -171,3 +171,13 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(harbour: Path, tmp_path
         _, said = running.communicate(timeout=60)
     assert (running.returncode, said) == (130, "claimgraph: interrupted\n")
     assert not list((tmp_path / "s" / "generations").iterdir())
+
+
+def test_a_folder_without_documents_is_refused_and_the_store_stays(claimgraph, harbour: Path, tmp_path: Path) -> None:
+    store, empty = tmp_path / "kept", tmp_path / "empty"
+    empty.mkdir()
+    assert claimgraph("build", "--data", harbour, "--store", store).returncode == 0
+    before = claimgraph("dump", "--store", store).stdout
+    done = claimgraph("build", "--data", empty, "--store", store)
+    assert done.returncode == 2 and "holds no documents" in done.stderr
+    assert before and claimgraph("dump", "--store", store).stdout == before

@@ -50,9 +50,13 @@ def command(
     stops the build, naming file, node, property and reason. The old store stays in use until the new one is complete.
     """
     from claimgraph.build import build
+    from claimgraph.corpus import documents
+    from claimgraph.errors import UsageError
     from claimgraph.judge import StandingJudge
     from claimgraph.store import publishing
 
+    if not any(documents(folder) for folder in (data_folder(data), *add)):
+        raise UsageError(f"{data_folder(data)} holds no documents", "name the folder above <publisher>/<document>.trig")
     start = time.perf_counter()
     tolerance = (f"{CGD}policy/{policy.removeprefix(CGD + 'policy/')}",) if policy else ()
     with publishing(store or DEFAULT_STORE) as path, _progress(not quiet) as progress, StandingJudge(path, *tolerance) as judge:
