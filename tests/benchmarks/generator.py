@@ -1,7 +1,8 @@
 """A corpus of invented documents of our own model, of any size, with the truth about what is to be found in it.
 
-Documents come in stories of ``IN_A_STORY``: a place, a land and its rival, an auditor, a proposal. Each document of a story is of
-another day and counts up to that day. Planted, by a seed and independently of each other:
+Documents come in stories of ``IN_A_STORY``: a place, a land and its rival, an auditor, a proposal. Each document of a story is
+of another day and counts up to that day. Every other story has a speaker of its own; the others share ``PROMINENT`` speakers, so
+that most actors are heard in few documents and some in a great many. Planted, by a seed and independently of each other:
 
 - conflict: the rival gives another number for the same days
 - drift: a document passes on the number of the one before it with another qualifier
@@ -27,7 +28,8 @@ from claimgraph.home import DATA
 
 CGD = "https://w3id.org/claimgraph/data/"
 CGV = "https://w3id.org/claimgraph/vocabulary/"
-IN_A_STORY = 200
+IN_A_STORY = 20
+PROMINENT = 20
 BEGIN = date(2030, 1, 1)
 
 VOCABULARIES = [
@@ -61,12 +63,14 @@ actor:land-{s} a cg:State ; rdfs:label "Land {s}"@en .
 actor:office-{s} a cg:Organisation ; rdfs:label "Office of Land {s}"@en ; org:subOrganizationOf actor:land-{s} .
 actor:rival-{s} a cg:State ; rdfs:label "Rival {s}"@en .
 actor:auditor-{s} a cg:Organisation ; rdfs:label "Auditor {s}"@en .
-actor:speaker-{s} a cg:Person ; rdfs:label "Speaker {s}"@en .
-membership:speaker-{s} a org:Membership ; rdfs:label "Speaker {s}, spokesperson"@en ; org:member actor:speaker-{s} ;
-    org:organization actor:office-{s} ; org:role role:spokesperson ; org:memberDuring interval:2029-01-01-- .
 proposal:harbour-{s} a cg:Proposal ; rdfs:label "Harbour {s}"@en ; cg:action "close the harbour of Bay {s}"@en ;
     cg:forPlace place:bay-{s} ; cg:proposedBy actor:land-{s} ; cg:implementer actor:land-{s} .
 series:boats-{s} a cg:Series ; rdfs:label "Boats lost in Bay {s}"@en ; schema:publisher actor:auditor-{s} .
+"""
+
+SPEAKER = """actor:speaker-{s} a cg:Person ; rdfs:label "Speaker {s}"@en .
+membership:speaker-{s} a org:Membership ; rdfs:label "Speaker {s}, spokesperson"@en ; org:member actor:speaker-{s} ;
+    org:organization actor:office-{s} ; org:role role:spokesperson ; org:memberDuring interval:2029-01-01-- .
 """
 
 HEAD = """graph:assertion {{
@@ -175,6 +179,11 @@ def truth(given: list[Plan]) -> Truth:
     return found
 
 
+def voice(story: int) -> int:
+    """The number of the speaker who speaks in a story."""
+    return story if story % 2 == 0 else story % (2 * PROMINENT)
+
+
 def document(plan: Plan) -> str:
     """A document as TriG."""
     day = BEGIN + timedelta(days=plan.place)
@@ -193,15 +202,14 @@ def document(plan: Plan) -> str:
         text += claim.format(**{"name": name, "topic": topic, "more": "", **facts, **values})
         count += 1
 
-    spoken = f"cg:inCapacity membership:speaker-{s} ;"
+    spoken, speaker = f"cg:inCapacity membership:speaker-{voice(s)} ;", f"actor:speaker-{voice(s)}"
     people = {"measure": "killed", "counted": "military-personnel", "comparator": "exactly"}
-    say("killed", f"actor:speaker-{s}", "military-casualties", FIGURE, spoken, value=killed, words=killed, **people)
+    say("killed", speaker, "military-casualties", FIGURE, spoken, value=killed, words=killed, **people)
     lost = {"measure": "lost", "counted": "boat", "comparator": "exactly"}
     series = f" cg:inSeries series:boats-{s} ;"
     text_of_boats = FIGURE.replace("{more}", series)
     say("boats", f"actor:auditor-{s}", "equipment-losses", text_of_boats, value=boats, words=boats, **lost)
-    holder = f"actor:speaker-{s}"
-    say("support", holder, "course-of-the-war", POSITION, spoken, holder=holder, stance="supports")
+    say("support", speaker, "course-of-the-war", POSITION, spoken, holder=speaker, stance="supports")
     if plan.conflict:
         value = killed + 5
         say("rival", f"actor:rival-{s}", "military-casualties", FIGURE, value=value, words=value, **people)
@@ -215,7 +223,7 @@ def document(plan: Plan) -> str:
         words = f"more than {value}" if plan.drift else str(value)
         based = f"{spoken} cg:basedOn {origin} ;"
         given = {**people, "comparator": word, "until": before}
-        say("report", f"actor:speaker-{s}", "military-casualties", FIGURE, based, value=value, words=words, **given)
+        say("report", speaker, "military-casualties", FIGURE, based, value=value, words=words, **given)
     if plan.contra:
         rival = f"actor:rival-{s}"
         say("refusal", rival, "course-of-the-war", POSITION, holder=rival, stance="rules-out")
@@ -224,7 +232,7 @@ def document(plan: Plan) -> str:
 
 def reference(stories: int) -> str:
     """The reference file of so many stories."""
-    text = COMMON + "".join(STORY.format(s=s) for s in range(stories))
+    text = COMMON + "".join(STORY.format(s=s) + (SPEAKER.format(s=s) if voice(s) == s else "") for s in range(stories))
     return PREFIXES + re.sub(r'rdfs:label ("[^"]*")@en', r"rdfs:label \1@en , \1@uk , \1@ru , \1@pl", text)
 
 
