@@ -153,6 +153,26 @@ def test_a_circle_of_reports() -> None:
     assert circular(told("one", 5, "exactly", "other"), told("other", 5, "exactly", "one")) == [{"one", "other"}]
 
 
+@given(
+    st.sampled_from(["", " ", "General Staff", "x:"]),
+    st.sampled_from([a("general-staff"), "https://example.org/people#", "https://example.org/people#staff", "x:y/"]),
+)
+def test_an_explanation_names_the_speaker_whatever_it_is_called(label: str, speaker: str) -> None:
+    post, one, other = told("post", 5, "exactly"), told("one", 5, "exactly", "post"), told("other", 5, "exactly", "post")
+    said = replace(post, statements=(replace(post.statements[0], speaker=speaker),), labels={speaker: label})
+    (finding,) = found(said, one, other, kind="CircularReporting")
+    assert "of saying of :" not in finding.explanation and "  " not in finding.explanation
+    assert (label.strip() or {"x:y/": "y"}.get(speaker, "staff" if "staff" in speaker else "people")) in finding.explanation
+
+
+def test_an_act_that_the_graph_does_not_hold_has_no_speaker_made_up() -> None:
+    one, other = told("one", 5, "exactly", "x:d/lost-post"), told("other", 5, "exactly", "x:d/lost-post")
+    (finding,) = found(one, other, kind="CircularReporting")
+    assert finding.explanation == (
+        "one and other rest on one act of saying that the graph does not hold (<x:d/lost-post>): that is one source, not 2."
+    )
+
+
 def independent(*documents: DocumentFacts) -> dict[tuple[str, ...], object]:
     every = judge_corpus(corpus(*documents))
     return {item.involves: item.value("independentSources") for item in every if item.kind in ("SingleSource", "Corroboration")}

@@ -125,12 +125,14 @@ def _circle(statements: Sequence[Statement], context: Context) -> Finding | None
 def _shared_origin(act: str, own: Sequence[Statement], derived: Sequence[Statement], context: Context) -> Finding:
     statements = [*own, *derived]
     sources = [context.names.of(source) for source in _sources(statements if not _sources(derived) else derived)]
-    speaker = context.names.voice(voice_of(own[0], context.background)) if own else context.names.of(act)
+    whose = (
+        f"of {context.names.voice(voice_of(own[0], context.background))}" if own else f"that the graph does not hold (<{act}>)"
+    )
     return Finding(
         kind="CircularReporting",
         rule="circular-reporting",
         involves=tuple(sorted(statement.id for statement in statements)),
-        explanation=f"{listing(sources)} rest on one act of saying of {speaker}: that is one source, not {len(sources)}.",
+        explanation=f"{listing(sources)} rest on one act of saying {whose}: that is one source, not {len(sources)}.",
         values=(("independentSources", 1),),
     )
 

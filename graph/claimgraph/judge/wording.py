@@ -37,8 +37,8 @@ class Names:
         """The name of a thing."""
         if iri is None:
             return "unknown"
-        label = next((labels[iri] for labels in self._labels if iri in labels), None)
-        return label or iri.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1].replace("-", " ")
+        label = next((labels[iri] for labels in self._labels if iri in labels), "").strip()
+        return label or iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1].replace("-", " ")
 
     def voice(self, voice: Voice) -> str:
         """A speaker, and the party for which it speaks where that is another."""
