@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,8 @@ from claimgraph.home import HOME
 
 HARBOUR = Path(__file__).parent / "corpus" / "harbour"
 ARTICLE = HOME.parent / "shared" / "sources" / "newsweek-2022-03-09.txt"
+
+SCHEMA_ORG = HOME.parent / "shared" / "suites" / "schemaorg"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -47,6 +50,37 @@ def article_file() -> Path:
 def article_text(article_file: Path) -> str:
     """The article's exact text."""
     return article_file.read_bytes().decode()
+
+
+@pytest.fixture(scope="session")
+def conforms() -> Callable[[Any], str]:
+    """What is wrong with a JSON-LD document by schema.org's shapes, empty if nothing is.
+
+    The shapes take text and dates for nodes: here, any value does for them.
+    """
+    if not SCHEMA_ORG.is_dir():
+        pytest.skip("schema.org's shapes are not at hand (they are not part of the repository)")
+    jsonld = pytest.importorskip("pyld.jsonld", reason="PyLD is not installed: pip install 'claimgraph[export]'")
+    import pyshacl
+    import rdflib
+
+    shapes = rdflib.Graph().parse(SCHEMA_ORG / "schemaorg-shapes.shacl", format="turtle")
+    shapes.parse(SCHEMA_ORG / "schemaorg-subclasses.shacl", format="turtle")
+    for name in ("Text", "URL", "Date", "DateTime", "Time", "Number", "Integer", "Float", "Boolean"):
+        shape = rdflib.URIRef(f"http://schema.org/validation#ValidSchema{name}")
+        assert (shape, rdflib.SH.nodeKind, None) in shapes
+        shapes.remove((shape, rdflib.SH.nodeKind, None))
+    links = {name: {"@type": "@id"} for name in ("url", "sameAs", "license", "isBasedOn")}
+    context = {"@vocab": "http://schema.org/", **links}
+
+    def check(document: dict[str, Any]) -> str:
+        quads = jsonld.to_rdf({**document, "@context": context}, {"format": "application/n-quads"})
+        graph = rdflib.Graph().parse(data=quads, format="nt")
+        assert len(graph) > 1
+        good, _, report = pyshacl.validate(graph, shacl_graph=shapes, ont_graph=shapes)
+        return "" if good else report[:2000]
+
+    return check
 
 
 @pytest.fixture

@@ -15,12 +15,10 @@ from claimgraph import iri
 from claimgraph.export.claimreview import in_script, items, write_claimreview, write_feed, write_snippet
 from claimgraph.export.facts import term
 from claimgraph.export.scope import Selection, select
-from claimgraph.home import HOME
 from claimgraph.ingest.schemaorg import read_reviews
 from claimgraph.store import MemoryReader, Reader
 from export.support import example_quads
 
-SUITE = HOME.parent / "shared" / "suites" / "schemaorg"
 REVIEW = f"{iri.CGD}review/fact-desk/dead"
 
 
@@ -155,49 +153,15 @@ def test_our_own_import_reads_what_we_export(everything: Selection, write: Calla
     assert {claimant.name for found in reading.reviews for claimant in found.claimants} == {"foreign ministry of Norland"}
 
 
-DATATYPES = ("Text", "URL", "Date", "DateTime", "Time", "Number", "Integer", "Float", "Boolean")
-
-
-@pytest.fixture(scope="module")
-def conforms() -> Callable[[Any], tuple[bool, str]]:
-    """Whether a graph conforms to schema.org as shapes. These take text and dates for nodes: here, any value does for them."""
-    if not SUITE.is_dir():
-        pytest.skip("schema.org's shapes are not at hand (they are not part of the repository)")
-    import pyshacl
-    import rdflib
-
-    shapes = rdflib.Graph().parse(SUITE / "schemaorg-shapes.shacl", format="turtle")
-    shapes.parse(SUITE / "schemaorg-subclasses.shacl", format="turtle")
-    for name in DATATYPES:
-        shape = rdflib.URIRef(f"http://schema.org/validation#ValidSchema{name}")
-        assert (shape, rdflib.SH.nodeKind, None) in shapes
-        shapes.remove((shape, rdflib.SH.nodeKind, None))
-
-    def check(graph: Any) -> tuple[bool, str]:
-        found = pyshacl.validate(graph, shacl_graph=shapes, ont_graph=shapes)
-        return found[0], found[2][:2000]
-
-    return check
-
-
-def test_the_shapes_of_schema_org_hold(
-    everything: Selection, article: Reader, conforms: Callable[[Any], tuple[bool, str]]
-) -> None:
-    jsonld = pytest.importorskip("pyld.jsonld", reason="PyLD is not installed here")
-    import rdflib
-
+def test_the_shapes_of_schema_org_hold(everything: Selection, article: Reader, conforms: Callable[[Any], str]) -> None:
     some = select(article, topic="troops-on-the-ground")
-    documents = [written(write_claimreview, everything), written(write_feed, everything), written(write_claimreview, some)]
-    context = {"@vocab": "http://schema.org/", **{name: {"@type": "@id"} for name in ("url", "sameAs", "license", "isBasedOn")}}
-    for data in documents:
-        quads = jsonld.to_rdf({**json.loads(data), "@context": context}, {"format": "application/n-quads"})
-        graph = rdflib.Graph().parse(data=quads, format="nt")
-        assert len(graph) > 20
-        assert conforms(graph) == (True, "Validation Report\nConforms: True\n")
+    for data in (
+        written(write_claimreview, everything),
+        written(write_feed, everything),
+        written(write_claimreview, some),
+    ):
+        assert conforms(json.loads(data)) == ""
 
 
-def test_the_shapes_of_schema_org_catch_a_fault(conforms: Callable[[Any], tuple[bool, str]]) -> None:
-    import rdflib
-
-    text = '@prefix s: <http://schema.org/> . <urn:c> a s:Claim ; s:appearance "a post" .'
-    assert not conforms(rdflib.Graph().parse(data=text, format="turtle"))[0]
+def test_the_shapes_of_schema_org_catch_a_fault(conforms: Callable[[Any], str]) -> None:
+    assert "appearance" in conforms({"@type": "Claim", "appearance": "a post"})

@@ -102,3 +102,5 @@ def test_with_a_base_the_published_iris_resolve_here(serve: Callable[..., Served
     page = served.client.get("page/actor/antony-blinken", headers={"Accept": BROWSER})
     assert 'href="/facts/static/style.css"' in page.text and f"{base}/id/actor/antony-blinken" in page.text
     assert served.client.get("static/style.css").status_code == 200
+    claim = served.client.get("page/claim/newsweek/2022-03-09/mfa-killed", headers={"Accept": BROWSER}).text
+    assert f'"@id": "{base}/id/claim/newsweek/2022-03-09/mfa-killed"' in claim

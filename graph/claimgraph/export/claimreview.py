@@ -43,6 +43,24 @@ def items(selection: Selection, language: str = "en", *, reviewed_only: bool = F
             yield claim_item(facts, claim, language)
 
 
+def items_about(facts: Facts, node: ox.NamedNode, language: str = "en") -> list[Item]:
+    """The items of what one resource is about: of a review itself, of a claim its reviews or else the claim alone, of a
+    statement those of all that it puts forward, of anything else none."""
+    kind = facts.kind(node)
+    if kind == "cg:Review":
+        return [review_item(facts, node, language)]
+    made = []
+    for claim in facts.nodes(node, "cg:content") if kind == "cg:Statement" else [node] if kind in CLAIMS else []:
+        reviews = facts.subjects("cg:reviewedClaim", claim)
+        made += [review_item(facts, review, language) for review in reviews] or [claim_item(facts, claim, language)]
+    return made
+
+
+def document(items: list[Item]) -> Item:
+    """Items as one JSON-LD document: a single one by itself, several as a graph."""
+    return {"@context": CONTEXT, **(items[0] if len(items) == 1 else {"@graph": items})}
+
+
 def write_claimreview(selection: Selection, out: IO[bytes], language: str = "en", *, reviewed_only: bool = False) -> int:
     """Writes one JSON-LD document of all items; gives their number."""
     return _write(items(selection, language, reviewed_only=reviewed_only), out, '{"@context": "https://schema.org", "@graph": [')
@@ -68,7 +86,7 @@ def write_snippet(selection: Selection, out: IO[bytes], language: str = "en", *,
     """Writes one HTML script element for each item, to paste into a page; gives their number."""
     count = 0
     for item in items(selection, language, reviewed_only=reviewed_only):
-        out.write(f'<script type="application/ld+json">\n{in_script({"@context": CONTEXT, **item})}\n</script>\n'.encode())
+        out.write(f'<script type="application/ld+json">\n{in_script(document([item]))}\n</script>\n'.encode())
         count += 1
     return count
 

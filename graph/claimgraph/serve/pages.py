@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pyoxigraph as ox
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -45,10 +46,14 @@ async def page_of(site: Site, request: Request, iri: str) -> str:
         return await site.page("ontology.html", request, title="The ontology", resource=resource, **facts)
     kind = (await site.names([iri]))[iri]["kind"]
     template, builder = _builder(iri, kind)
-    about, links, facts = await asyncio.gather(
-        site.rows("about", id=resource), site.rows("links", id=resource), builder(site, resource)
+    about, links, marked, facts = await asyncio.gather(
+        site.rows("about", id=resource),
+        site.rows("links", id=resource),
+        site.call({"job": "marked", "iri": iri}),
+        builder(site, resource),
     )
     shared = {"resource": resource, "kind": kind, "about": _properties(about), "links": links, "values": _values(about)}
+    shared["marked"] = Markup(site.addresses.outward(marked.body).decode())  # escaped for script elements by who made it
     names = (await site.names([iri]))[iri]["names"]
     title = names.get("en") or names.get("") or iri.rsplit("/", 1)[-1]
     return await site.page(template, request, title=title, **shared, **facts)
@@ -64,6 +69,7 @@ def _builder(iri: str, kind: str) -> tuple[str, Builder]:
     found: dict[str, tuple[str, Builder]] = {
         "Statement": ("statement.html", _statement),
         "Figure": ("figure.html", _figure),
+        "Review": ("review.html", _review),
         "Position": ("claim.html", _claim),
         "PlainClaim": ("claim.html", _claim),
         "Proposal": ("proposal.html", _proposal),
@@ -112,15 +118,16 @@ async def _statement(site: Site, resource: ox.NamedNode) -> Facts:
 
 
 async def _claim(site: Site, resource: ox.NamedNode) -> Facts:
-    facts = await _ask(site, resource, "statements", "findings")
+    facts = await _ask(site, resource, "statements", "findings", "reviewed")
     return {
+        "reviews": merged(facts["reviewed"], "reviewer", "site"),
         "statements": merged(facts["statements"], "content", "capacity", "onBehalfOf"),
         "findings": found(facts["findings"]),
     }
 
 
 async def _figure(site: Site, resource: ox.NamedNode) -> Facts:
-    facts = await _ask(site, resource, "statements", "findings", "rivals", "compared")
+    facts = await _ask(site, resource, "statements", "findings", "rivals", "compared", "reviewed")
     findings = found(facts["findings"])
     relations = {text(row["other"][0]): row for row in found(facts["compared"], "facet")}
     rivals = merged(facts["rivals"], "statement", "speaker", "source")
@@ -134,7 +141,16 @@ async def _figure(site: Site, resource: ox.NamedNode) -> Facts:
         "rivals": rivals,
         "relations": relations,
         "itself": itself,
+        "reviews": merged(facts["reviewed"], "reviewer", "site"),
     }
+
+
+async def _review(site: Site, resource: ox.NamedNode) -> Facts:
+    ratings = [row for row in await site.rows("about", id=resource) if row["property"] == ox.NamedNode(CG + "normalisedRating")]
+    lists = await asyncio.gather(
+        *(site.rows("about", id=row["value"]) for row in ratings if isinstance(row["value"], ox.NamedNode))
+    )
+    return {"scale": _values([row for rows in lists for row in rows])}
 
 
 async def _proposal(site: Site, resource: ox.NamedNode) -> Facts:

@@ -66,6 +66,7 @@ class Worker:
             "graphs": self.graphs,
             "dump": self.dump,
             "void": self.void,
+            "marked": self.marked,
             **{name: partial(job, self) for name, job in extra.items()},
         }
 
@@ -166,6 +167,14 @@ class Worker:
 
         triples = (ox.Triple(*triple) for triple in description(self._reader, job["base"]))
         return {}, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+
+    def marked(self, job: Job) -> Reply:
+        """What a claim, statement or review is in schema.org's terms: JSON-LD that may stand in a script element; or nothing."""
+        from claimgraph.export.claimreview import document, in_script, items_about
+        from claimgraph.export.facts import Facts
+
+        found = items_about(Facts(self._reader), ox.NamedNode(job["iri"]))
+        return {}, in_script(document(found)).encode() if found else b""
 
     def labels(self, job: Job) -> Reply:
         """What to call resources."""
