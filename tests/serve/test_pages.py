@@ -6,13 +6,15 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 
-from claimgraph.serve.rendering import day, number, words
+from claimgraph.serve.rendering import cell, day, many, number, says, words
 from serve.support import DATA, Served
 
 HTML = "text/html"
@@ -94,6 +96,44 @@ def test_a_question_as_a_form(server: Served) -> None:
     assert server.get("/questions/none", HTML).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["figures", "coverage", "silences"])
+def test_an_answer_is_a_whole_table_with_files(server: Served, name: str) -> None:
+    """Every row has every column, whether the question has an id or not, and the files hold the same rows."""
+    page = server.get(f"/questions/{name}", HTML).text
+    table = page[page.index('<table class="answer">') : page.index("</table>")]
+    columns = table.count('<th scope="col">')
+    rows = [row.count("<td") for row in table.split("<tr>")[2:]]
+    assert columns > 3 and set(rows) == {columns}
+    link = re.search(r'href="(/sparql\?format=csv[^"]+)"', page)
+    assert link
+    lines = server.get(unescape(link[1])).text.splitlines()
+    assert len(lines) >= len(rows) + 1
+
+
+def test_the_files_of_an_answer_keep_its_parameters(server: Served) -> None:
+    page = server.get("/questions/figures?actor=ohchr&topic=civilian-casualties", HTML).text
+    link = re.search(r'href="(/sparql\?format=csv[^"]+)"', page)
+    assert link and "actor/ohchr%3E" in link[1]
+    shown = re.search(r"([\d,]+) rows?", page)
+    assert shown and len(server.get(unescape(link[1])).text.splitlines()) == int(shown[1]) + 1
+
+
+def test_what_is_most_telling_comes_first(server: Served) -> None:
+    page = server.get(PAGES["topic"], HTML).text
+    relations = re.findall(r'<li class="finding ([a-z-]*)">', page)
+    assert relations[0] == "conflicts" and relations == sorted(relations, key=lambda name: name != "conflicts")
+    explanations = re.findall(r'<li class="finding[^>]*>.*?</p>\s*<p>(.*?)</p>', page, re.DOTALL)
+    assert len(explanations) == len(set(explanations))
+
+
+def test_things_are_found_before_sentences_on_them(server: Served) -> None:
+    facets = [hit["facet"] for hit in server.get("/search", params={"q": "zone"}).json()["hits"]]
+    sentences = [facet in ("claim", "figure", "position", "finding") for facet in facets]
+    assert sentences == sorted(sentences) and facets[0] in ("topic", "term")
+    same = server.get("/search", params={"q": "Antony Blinken rules out a no-fly zone over Ukraine."}).json()["hits"][0]
+    assert (same["facet"], same["score"]) == ("position", 100)
+
+
 def test_the_sparql_page_works_without_a_script(server: Served) -> None:
     query = "SELECT ?who { ?s <https://w3id.org/claimgraph/ontology#speaker> ?who } ORDER BY ?who LIMIT 3"
     page = server.get("/sparql", HTML, params={"query": query})
@@ -131,6 +171,19 @@ def test_how_terms_are_written() -> None:
     assert str(day("2022-03-09")) == '<time datetime="2022-03-09">9 Mar 2022</time>'
     assert str(day("<b>")) == "&lt;b&gt;"
     assert (number("12000"), number("0.50"), number("24.0964"), number("x")) == ("12,000", "0.5", "24.0964", "x")
+    assert [says(word) for word in ("deny", "rule out", "call for", "announce")] == [
+        "denies",
+        "rules out",
+        "calls for",
+        "announces",
+    ]
+    assert [many(count, "row") for count in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+    typed = {
+        kind: ox.Literal("1200", datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
+        for kind in ("decimal", "string")
+    }
+    assert [str(cell(term)) for term in typed.values()] == ["<span>1,200</span>", "<span>1200</span>"]
+    assert str(cell(ox.Literal("<b>", language="uk"))) == '<span lang="uk">&lt;b&gt;</span>' and str(cell(None)) == ""
     assert (words("FigureComparison"), words("no-fly-zone")) == ("figure comparison", "no fly zone")
 
 

@@ -20,12 +20,13 @@ Row = tuple[Value, ...]
 class Answer:
     """The rows of an answer, in the order of the question; None where the source does not say.
 
-    ``empty_meaning`` says in plain English what an answer without rows means.
+    ``empty_meaning`` says in plain English what an answer without rows means, ``query`` is the SPARQL that was asked.
     """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     empty_meaning: str
+    query: str
 
 
 def ask(reader: Reader, name: str, **parameters: str) -> Answer:
@@ -38,6 +39,7 @@ def ask(reader: Reader, name: str, **parameters: str) -> Answer:
     terms = {kind: resolve(reader, kind, text) for kind, text in parameters.items()}
     if "from" in terms and "to" in terms and terms["from"].value > terms["to"].value:
         raise UsageError(f"from {terms['from'].value} is after to {terms['to'].value}", "exchange them")
-    solutions = select(reader, bind(question, terms))
+    query = bind(question, terms)
+    solutions = select(reader, query)
     rows = tuple(tuple(row[column] for column in question.columns) for row in solutions)
-    return Answer(question.columns, rows, question.empty_meaning)
+    return Answer(question.columns, rows, question.empty_meaning, query)

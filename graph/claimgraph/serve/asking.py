@@ -93,8 +93,9 @@ async def question(request: Request) -> Response:
         answer = await site.ask(name, MOST, **{key: site.addresses.inward(value) for key, value in given.items()})
     except UsageError as wrong:
         fault = wrong
-    query = {"title": asked.meaning, "question": asked, "given": given, "answer": answer, "fault": fault, "most": MOST}
-    html = await site.page("question.html", request, **query)
+    query = site.addresses.outward((answer["query"] if answer else asked.text).encode()).decode()
+    facts = {"question": asked, "given": given, "answer": answer, "query": query, "fault": fault, "most": MOST}
+    html = await site.page("question.html", request, title=asked.meaning, **facts)
     return Response(html, 400 if fault else 200, {"Vary": "Accept"}, HTML)
 
 

@@ -13,7 +13,7 @@ from claimgraph.serve.addresses import Addresses
 from claimgraph.serve.site import Cell, Rows
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 286, 76, 52, 22, 8
-LINE = 34
+LINE, BOLD = 34, 29
 """How many characters fit into a line of a box."""
 
 
@@ -87,9 +87,10 @@ def _box(
     speaker = _called(names, row["speaker"]) if row else name.rsplit("/", 1)[-1]
     source = _called(names, row["source"]) if row else ""
     said = getattr((row["saidOn"] or row["published"]) if row else None, "value", "")
-    texts = ((23, "who", speaker), (43, "where", source), (62, "when", said))
+    texts = ((23, "who", speaker, BOLD), (43, "where", source, LINE), (62, "when", said, LINE))
     told = "".join(
-        f'<text x="{x + 14:.0f}" y="{y + down:.0f}" class="{kind}">{escape(_cut(text))}</text>' for down, kind, text in texts
+        f'<text x="{x + 14:.0f}" y="{y + down:.0f}" class="{kind}">{escape(_cut(text, most))}</text>'
+        for down, kind, text, most in texts
     )
     mark = "box here" if here else "box"
     outline = f'<rect class="{mark}" x="{x:.0f}" y="{y:.0f}" width="{WIDTH}" height="{HEIGHT}" rx="9"/>'
@@ -101,8 +102,8 @@ def _called(names: Mapping[str, Mapping[str, Any]], term: Cell) -> str:
     return str(found.get("en") or next(iter(found.values()), _iri(term).rsplit("/", 1)[-1]))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LINE else text[: LINE - 1] + "…"
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _iri(term: Cell) -> str:

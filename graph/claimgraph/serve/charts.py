@@ -110,7 +110,10 @@ async def _timeline(site: Site, resource: ox.NamedNode) -> Points:
 def _draw_figures(alt: Any, points: Points) -> Any:
     base = alt.Chart(alt.Data(values=points))
     day = alt.X(
-        "day:T", title=None, scale=alt.Scale(padding=24), axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, tickCount="day")
+        "day:T",
+        title=None,
+        scale=alt.Scale(type="utc", padding=24),
+        axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, tickCount="day"),
     )
     who = alt.Color(
         "who:N",
@@ -141,7 +144,7 @@ def _draw_stances(alt: Any, points: Points) -> Any:
         alt.Chart(alt.Data(values=points))
         .mark_circle(size=190, opacity=0.85)
         .encode(
-            x=alt.X("yearmonthdate(day):O", title=None, axis=alt.Axis(format="%-d %b %Y", labelAngle=0, grid=True)),
+            x=alt.X("utcyearmonthdate(day):O", title=None, axis=alt.Axis(format="%-d %b %Y", labelAngle=0, grid=True)),
             y=alt.Y("who:N", title=None, sort="x", axis=alt.Axis(labelLimit=240, grid=True)),
             color=alt.Color("side:N", title=None, scale=sides, legend=alt.Legend(orient="top")),
             tooltip=["who:N", "stance:N"],
@@ -155,7 +158,7 @@ def _draw_timeline(alt: Any, points: Points) -> Any:
         alt.Chart(alt.Data(values=points))
         .mark_circle(opacity=0.85, color="#2f7f78")
         .encode(
-            x=alt.X("yearmonthdate(day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=-45, grid=True)),
+            x=alt.X("utcyearmonthdate(day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=-45, grid=True)),
             y=alt.Y("who:N", title=None, sort="x", axis=alt.Axis(labelLimit=240, grid=True)),
             size=alt.Size("count():Q", scale=alt.Scale(range=[60, 460]), legend=None),
         )
@@ -187,7 +190,22 @@ def _svg(draw: Callable[[Any, Points], Any], points: Points, theme: str) -> byte
             "symbolBaseFillColor": soft,
             "symbolBaseStrokeColor": soft,
         },
-        "range": {"category": ["#2f7f78", "#c8503e", "#4c78c8", "#c08a1e", "#8d5fb0", "#5b8c3a", "#b34d86", "#6b7785"]},
+        "range": {
+            "category": [
+                "#2f7f78",
+                "#c8503e",
+                "#4c78c8",
+                "#c08a1e",
+                "#8d5fb0",
+                "#5b8c3a",
+                "#b34d86",
+                "#6b7785",
+                "#1d9bb3",
+                "#a0522d",
+                "#5d52c4",
+                "#8a8a1c",
+            ]
+        },
     }
     spec = {**draw(altair, points).to_dict(), "config": config}
     drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])

@@ -13,27 +13,13 @@ from claimgraph.query import questions
 from claimgraph.serve.guard import POLICY
 from claimgraph.serve.media import HTML
 from claimgraph.serve.problems import Problem, problem
-from claimgraph.serve.site import site_of
+from claimgraph.serve.site import page_query, site_of
 
 STYLES = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """The editor sets styles by itself; scripts of others stay forbidden."""
 
 SHOWN = 500
 """Rows that the page shows without a script."""
-
-START = """PREFIX cg: <https://w3id.org/claimgraph/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-
-SELECT ?who (COUNT(?statement) AS ?statements)
-WHERE {
-  ?statement a cg:Statement ; cg:speaker ?speaker .
-  ?speaker rdfs:label ?who .
-  FILTER(LANG(?who) = "en")
-}
-GROUP BY ?who
-ORDER BY DESC(?statements)
-LIMIT 20
-"""
 
 
 async def editor(request: Request, pairs: list[tuple[str, str]]) -> Response:
@@ -48,7 +34,7 @@ async def editor(request: Request, pairs: list[tuple[str, str]]) -> Response:
         except (Problem, ClaimgraphError) as wrong:
             facts["fault"] = problem(wrong)
     example = questions().get(given.get("example", ""))
-    shown = text or (example.text if example else START)
+    shown = text or (example.text if example else page_query("start").text)
     html = await site.page(
         "sparql.html", request, title="SPARQL", text=shown, asked=bool(text), questions=list(questions().values()), **facts
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyoxigraph as ox
@@ -38,6 +39,9 @@ KINDS = {
     "Review": "review",
 }
 """Classes of what a search finds, and the facet under which it is found; findings are one facet, all else of ours is a term."""
+
+SENTENCES = {*CLAIMS.values(), "finding"}
+"""What is called by a whole sentence: found by its words only, and after what has that name."""
 
 
 def labels(reader: Reader, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -82,9 +86,18 @@ def _statement(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
 def _interval(name: str) -> dict[str, str]:
     for start in (CGD + "interval/", CGD + "instant/"):
         if name.startswith(start):
-            first, _, last = name.removeprefix(start).partition("--")
+            first, _, last = map(_day, name.removeprefix(start).partition("--"))
             return {"": f"{first} to {last}" if last else f"since {first}" if start.endswith("interval/") else first}
     return {}
+
+
+def _day(text: str) -> str:
+    """A day as readers write it; anything else as it is."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found.day} {found:%b %Y}"
 
 
 def _english(reader: Reader, node: object) -> str:
@@ -126,13 +139,16 @@ class Index:
         facet = (
             "finding" if iri.startswith(CGD + "finding/") else KINDS.get(found, "term" if iri.startswith((CG, CGV)) else "other")
         )
-        names.add(plain(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]))
+        if facet not in SENTENCES:
+            names.add(plain(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]))
         return Entry(iri, label, facet, found, tuple(sorted(names)))
 
     def search(self, text: str, facets: Sequence[str], limit: int, offset: int = 0) -> dict[str, Any]:
         """The entries in which every word of ``text`` begins a word, best first, and how many there are of each facet."""
         wanted = plain(text)
-        hits = sorted(self._hits(wanted), key=lambda hit: (-hit[0], len(hit[1].label), hit[1].label, hit[1].iri))
+        hits = sorted(
+            self._hits(wanted), key=lambda hit: (-hit[0], hit[1].facet in SENTENCES, len(hit[1].label), hit[1].label, hit[1].iri)
+        )
         counts = Counter(entry.facet for _, entry in hits)
         kept = [(score, entry) for score, entry in hits if not facets or entry.facet in facets]
         found = [
@@ -147,6 +163,8 @@ class Index:
             return
         for entry in self.entries:
             score = max(_score(name, wanted, words) for name in entry.names)
+            if entry.facet in SENTENCES and score < 100:
+                score = min(score, 80)
             if score:
                 yield score, entry
 

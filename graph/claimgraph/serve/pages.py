@@ -20,6 +20,10 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 ACTORS = ("Person", "Organisation", "State", "UnnamedActor")
 NAMING = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel", RDF_TYPE)
 
+TELLING = ("conflicts", "Dispute", "SplitMessage", "PositionShift", "QualifierDrift", "QuoteDrift", "StaleFigure", "SumCheck")
+DULL = ("needs-review", "agrees", "implies", "compatible", "not-comparable")
+"""Relations and kinds of findings that readers want first, and last; all others stand between."""
+
 APART = (("place", "place"), ("interval", "period"), ("asOf", "day"))
 """What keeps two figures on one thing from being held against each other, and how readers call it."""
 
@@ -93,7 +97,7 @@ async def _actor(site: Site, resource: ox.NamedNode) -> Facts:
     return {
         **facts,
         "statements": merged(facts["statements"], "content", "capacity", "onBehalfOf"),
-        "findings": facts["findings_about"],
+        "findings": found(facts["findings_about"]),
     }
 
 
@@ -104,7 +108,7 @@ async def _topic(site: Site, resource: ox.NamedNode) -> Facts:
     return {
         **facts,
         "statements": merged(facts["statements"], "content", "capacity", "onBehalfOf"),
-        "findings": facts["findings_about"],
+        "findings": found(facts["findings_about"]),
     }
 
 
@@ -129,12 +133,14 @@ async def _claim(site: Site, resource: ox.NamedNode) -> Facts:
 async def _figure(site: Site, resource: ox.NamedNode) -> Facts:
     facts = await _ask(site, resource, "statements", "findings", "rivals", "compared", "reviewed")
     findings = found(facts["findings"])
-    relations = {text(row["other"][0]): row for row in found(facts["compared"], "facet")}
+    relations = {text(row["other"][0]): row for row in merged(facts["compared"], "facet")}
+    linked = {other: row for row in reversed(findings) if len(row["other"]) < 9 for other in row["other"]}
     rivals = merged(facts["rivals"], "statement", "speaker", "source")
     itself = next((row for row in rivals if row["id"][0] == resource), None)
     if itself:
         for row in rivals:
             row["apart"] = [words for name, words in APART if row[name] != itself[name]]
+            row["linked"] = [linked[row["id"][0]]] if row["id"][0] in linked else []
     return {
         "statements": merged(facts["statements"], "content", "capacity", "onBehalfOf"),
         "findings": findings,
@@ -167,7 +173,7 @@ async def _proposal(site: Site, resource: ox.NamedNode) -> Facts:
         "polarity": {name: -polarity for polarity, name in stances},
         "holders": list(holders.values()),
         "statements": merged(facts["statements"], "content", "capacity", "onBehalfOf"),
-        "findings": facts["findings_about"],
+        "findings": found(facts["findings_about"]),
     }
 
 
@@ -182,7 +188,7 @@ async def _source(site: Site, resource: ox.NamedNode) -> Facts:
         "covered": covered,
         "statements": merged(facts["statements"], "content", "capacity", "onBehalfOf"),
         "silences": facts["silences"],
-        "findings": facts["findings_about"],
+        "findings": found(facts["findings_about"]),
     }
 
 
@@ -227,9 +233,18 @@ def text(cell: Cell) -> str:
     return cell.value if isinstance(cell, ox.NamedNode | ox.Literal) else ""
 
 
-def found(rows: Rows, *several: str) -> list[dict[str, list[Any]]]:
-    """Findings, each once, with all facets and all else that they involve."""
-    return merged(rows, *(several or ("other", "facet")))
+def found(rows: Rows) -> list[dict[str, list[Any]]]:
+    """Findings, what is most telling first, with all facets and all else that they involve; one that says the same once."""
+    every = merged(rows, "other", "facet")
+    said = {text(row["explanation"][0]): row for row in reversed(every)}
+    kept = [row for row in every if said[text(row["explanation"][0])] is row]
+    order = {name: place for place, name in enumerate((*TELLING, "", *DULL))}
+
+    def rank(row: dict[str, list[Any]]) -> int:
+        names = (text(row[column][0]).rsplit("/", 1)[-1].rsplit("#", 1)[-1] for column in ("relation", "kind"))
+        return next((order[name] for name in names if name in order), len(TELLING))
+
+    return sorted(kept, key=rank)
 
 
 def _properties(about: Rows) -> list[Facts]:

@@ -45,7 +45,7 @@ class View:
         if isinstance(term, ox.NamedNode):
             names = self._names.get(term.value, {}).get("names", {})
             return str(names.get("en") or names.get("") or next(iter(names.values()), "") or shortened(term.value))
-        return "" if term is None else str(getattr(term, "value", term))
+        return text_of(term)
 
     def names(self, term: ox.NamedNode) -> dict[str, str]:
         """Its names in other languages than English."""
@@ -56,12 +56,18 @@ class View:
         """The class of a resource, as words."""
         return words(str(self._names.get(term.value, {}).get("kind", "")))
 
-    def link(self, term: object, text: str = "", mark: str = "") -> Markup:
-        """A term as a link to its page, or as text if it is a literal. ``mark`` is a class for the style sheet."""
+    def cell(self, term: object) -> Markup:
+        """A term of a result: a link, or a literal with days and numbers as readers write them; nothing of nothing."""
+        return self.link(term) if isinstance(term, ox.NamedNode) else cell(term)
+
+    def link(self, term: object, text: str = "", mark: str = "", label: str = "") -> Markup:
+        """A term as a link to its page, or as text if it is a literal. ``mark`` is a class for the style sheet, ``label``
+        what the link is called where its text says too little."""
         shown = text or self.name(term)
         if not isinstance(term, ox.NamedNode):
             return Markup("<span{}>{}</span>").format(_language(term), shown)
         style = Markup(' class="{}"').format(mark) if mark else ""
+        style += Markup(' aria-label="{}"').format(f"{shown}: {label}") if label else Markup("")
         outside = "" if term.value.startswith("https://w3id.org/claimgraph/") else Markup(' rel="external noreferrer"')
         if outside and not term.value.startswith(("http://", "https://")):
             return Markup("<span>{}</span>").format(shown)
@@ -97,7 +103,7 @@ def words(name: str) -> str:
 
 def day(term: object) -> Markup:
     """A date as readers write it, in an element that machines read; whatever else as it is."""
-    text = "" if term is None else str(getattr(term, "value", term))
+    text = text_of(term)
     try:
         found = date.fromisoformat(text)
     except ValueError:
@@ -107,7 +113,7 @@ def day(term: object) -> Markup:
 
 def number(term: object) -> str:
     """A decimal with separators of thousands, without a fraction that is nothing."""
-    text = str(getattr(term, "value", term))
+    text = text_of(term)
     whole, _, part = text.partition(".")
     try:
         return f"{int(whole):,}" + (f".{part.rstrip('0')}" if part.rstrip("0") else "")
@@ -115,9 +121,34 @@ def number(term: object) -> str:
         return text
 
 
+def cell(term: object) -> Markup:
+    """A literal of a result: a day or a number as readers write it, all else as it is."""
+    kind = term.datatype.value.rsplit("#", 1)[-1] if isinstance(term, ox.Literal) else ""
+    if kind == "date" or term is None:
+        return day(term)
+    return Markup("<span{}>{}</span>").format(_language(term), number(term) if kind in ("decimal", "integer") else text_of(term))
+
+
+def says(name: str) -> str:
+    """A verb in the third person: ``deny`` as ``denies``, ``rule out`` as ``rules out``."""
+    verb, _, rest = name.partition(" ")
+    verb = f"{verb[:-1]}ies" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else f"{verb}s"
+    return f"{verb} {rest}".strip()
+
+
+def many(count: object, noun: str) -> str:
+    """``1 figure``, ``1,200 figures``."""
+    return f"{number(count)} {noun}{'' if text_of(count) == '1' else 's'}"
+
+
 def local(term: object) -> str:
     """The last part of an IRI, as a word for the style sheet."""
-    return str(getattr(term, "value", term)).rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+    return text_of(term).rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+
+
+def text_of(term: object) -> str:
+    """A term, or whatever else, as text; nothing of nothing."""
+    return "" if term is None else str(getattr(term, "value", term))
 
 
 @cache
@@ -130,7 +161,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters |= {"day": day, "number": number, "local": local, "words": words, "short": shortened}
+    made.filters |= {"day": day, "number": number, "local": local, "words": words, "says": says, "many": many}
     return made
 
 

@@ -97,7 +97,8 @@ class Site:
         return [dict(zip(columns, row, strict=True)) for row in solutions]
 
     async def ask(self, name: str, limit: int = 0, **parameters: str) -> dict[str, Any]:
-        """The answer to a question: ``columns``, ``rows`` of cells, ``total``, and what it means that it is ``empty``."""
+        """The answer to a question: ``columns``, ``rows`` of cells, ``total``, the ``query`` that was asked, and what it means
+        that it is ``empty``."""
         reply = await self.call({"job": "ask", "name": name, "parameters": parameters, "limit": limit})
         rows = [[_cell(value) for value in row] for row in json.loads(reply.body)]
         return {**reply.header, "rows": rows}

@@ -124,7 +124,8 @@ class Worker:
         body = json.dumps(cells, ensure_ascii=False).encode()
         if len(body) > self._limits["bytes"]:
             raise TooLarge(f"{self._limits['bytes']:,} bytes")
-        return {"columns": answer.columns, "empty": answer.empty_meaning, "total": len(answer.rows)}, body
+        told = {"columns": answer.columns, "empty": answer.empty_meaning, "total": len(answer.rows), "query": answer.query}
+        return told, body
 
     def describe(self, job: Job) -> Reply:
         """The linked data of a resource in one of ``GRAPHS``."""
