@@ -14,6 +14,28 @@ import httpx
 
 DATA = "https://w3id.org/claimgraph/data/"
 GRAPHS = DATA + "graph/"
+HTML = "text/html"
+PAGES = {
+    "home": "/",
+    "actor": "/page/actor/antony-blinken",
+    "statement": "/page/statement/newsweek/2022-03-09/mfa-personnel",
+    "figure": "/page/claim/newsweek/2022-03-09/mfa-killed",
+    "position": "/page/claim/newsweek/2022-03-09/blinken-no-fly-zone",
+    "proposal": "/page/proposal/no-fly-zone-over-ukraine",
+    "source": "/page/source/newsweek/2022-03-09",
+    "topic": "/page/vocabulary/topic/military-casualties",
+    "vocabulary": "/page/vocabulary/stance",
+    "ontology": "/page/ontology",
+    "search": "/search?q=zone",
+    "questions": "/questions",
+    "question": "/questions/silences",
+    "long answer": "/questions/figures",
+    "silence": "/page/silence/newsweek/2022-03-09/civilian-deaths",
+    "event": "/page/event/russian-invasion-of-ukraine-2022",
+    "sparql": "/sparql",
+    "not found": "/page/actor/nobody",
+}
+"""A page of every kind, by what it is a page of."""
 
 
 class Served:

@@ -1,40 +1,16 @@
-"""The pages as readers see them: what stands on them, without a script, in a browser, in colours that can be read."""
+"""The pages as readers see them: what stands on them, and that none of it needs a script."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 
 from claimgraph.serve.rendering import cell, day, many, number, says, words
-from serve.support import DATA, Served
-
-HTML = "text/html"
-PAGES = {
-    "home": "/",
-    "actor": "/page/actor/antony-blinken",
-    "statement": "/page/statement/newsweek/2022-03-09/mfa-personnel",
-    "figure": "/page/claim/newsweek/2022-03-09/mfa-killed",
-    "position": "/page/claim/newsweek/2022-03-09/blinken-no-fly-zone",
-    "proposal": "/page/proposal/no-fly-zone-over-ukraine",
-    "source": "/page/source/newsweek/2022-03-09",
-    "topic": "/page/vocabulary/topic/military-casualties",
-    "vocabulary": "/page/vocabulary/stance",
-    "ontology": "/page/ontology",
-    "search": "/search?q=zone",
-    "questions": "/questions",
-    "question": "/questions/silences",
-    "sparql": "/sparql",
-    "not found": "/page/actor/nobody",
-}
+from serve.support import DATA, HTML, PAGES, Served
 
 
 def text_of(server: Served, path: str) -> str:
@@ -143,7 +119,6 @@ def test_the_sparql_page_works_without_a_script(server: Served) -> None:
     assert "Silence" in example and example.count("?example=") >= 20
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("name", "place"),
     [
@@ -152,9 +127,9 @@ def test_the_sparql_page_works_without_a_script(server: Served) -> None:
         ("timeline", "vocabulary/topic/no-fly-zone"),
     ],
 )
-def test_charts_are_svg_that_can_be_read_aloud(server: Served, name: str, place: str, theme: str) -> None:
+def test_charts_are_svg_that_can_be_read_aloud(server: Served, name: str, place: str) -> None:
     pytest.importorskip("altair", reason="altair is not installed: pip install 'claimgraph[serve]'")
-    answer = server.get(f"/chart/{name}.svg", params={"id": f"https://w3id.org/claimgraph/{place}", "theme": theme})
+    answer = server.get(f"/chart/{name}.svg", params={"id": f"https://w3id.org/claimgraph/{place}"})
     assert answer.status_code == 200 and answer.headers["content-type"] == "image/svg+xml"
     tree = ElementTree.fromstring(answer.content)
     assert sum("aria-label" in element.attrib for element in tree.iter()) > 5
@@ -185,90 +160,3 @@ def test_how_terms_are_written() -> None:
     assert [str(cell(term)) for term in typed.values()] == ["<span>1,200</span>", "<span>1200</span>"]
     assert str(cell(ox.Literal("<b>", language="uk"))) == '<span lang="uk">&lt;b&gt;</span>' and str(cell(None)) == ""
     assert (words("FigureComparison"), words("no-fly-zone")) == ("figure comparison", "no fly zone")
-
-
-# -------- In a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium, without a window."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium is installed here (apt-get install chromium)")
-    with api.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
-
-FAULTS = (Path(__file__).parent / "faults.js").read_text("utf-8")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_in_a_browser(server: Served, browser: Any, scheme: str, tmp_path: Path) -> None:
-    """No error in the console, nothing wider than the window, contrast of 4.5 : 1, names for all that can be pressed."""
-    pictures = Path(os.environ.get("CLAIMGRAPH_SCREENSHOTS", tmp_path))
-    pictures.mkdir(parents=True, exist_ok=True)
-    faults: dict[str, list[str]] = {}
-    for width in (1280, 390):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda fault, said=said: said.append(str(fault)))
-        for name, path in PAGES.items():
-            said.clear()
-            page.goto(server.url + path, wait_until="load")
-            found = page.evaluate(FAULTS) + page.evaluate(CONTRAST)
-            found += [text for text in said if not (name == "not found" and "404" in text)]
-            if found:
-                faults[f"{name} {width}"] = found
-            if width == 1280:
-                page.screenshot(path=str(pictures / f"{name.replace(' ', '-')}-{scheme}.png"))
-        context.close()
-    assert faults == {}
-
-
-def test_a_reader_with_a_keyboard_and_no_script(server: Served, browser: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(server.url + "/")
-    page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Skip to content"
-    page.locator(".hero input").fill("Poland")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?q=Poland")
-    page.locator(".hits a").first.click()
-    assert "Poland" in page.locator("h1").inner_text()
-    context.close()
-
-
-def test_suggestions_while_typing(server: Served, browser: Any) -> None:
-    page = browser.new_page()
-    page.goto(server.url + "/")
-    page.locator("#q").press_sequentially("zelen")
-    page.wait_for_selector("#suggestions option", state="attached")
-    assert "Volodymyr Zelensky" in page.locator("#suggestions option").evaluate_all("all => all.map(one => one.value)")
-    page.close()
-
-
-def test_the_editor_runs_an_example(server: Served, browser: Any) -> None:
-    page = browser.new_page()
-    outside: list[str] = []
-    page.on(
-        "request", lambda request: None if request.url.startswith((server.url, "data:", "blob:")) else outside.append(request.url)
-    )
-    page.goto(server.url + "/sparql?example=silences")
-    page.wait_for_selector("#yasgui .CodeMirror")
-    page.locator("#yasgui .yasqe_queryButton").first.click()
-    page.wait_for_selector("#yasgui .yasr_results table tbody tr")
-    assert (
-        "Kremlin" in page.locator("#yasgui .yasr_results").inner_text()
-        or page.locator("#yasgui .yasr_results tbody tr").count() >= 1
-    )
-    assert outside == []
-    page.close()

@@ -43,7 +43,7 @@ def chain_svg(
     drawn = [_box(name, places[name], boxes.get(name), names, name == here.value, addresses) for name in places]
     told = f"{len(places)} statements; an arrow leads from a report to the statement that it passes on"
     return Markup(
-        f'<svg class="chain" viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}" role="img" '
+        f'<svg class="chain" viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}" role="group" '
         f'aria-label="Chain of reporting: {told}"><defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         f'markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>{"".join(lines)}{"".join(drawn)}</svg>'
     )

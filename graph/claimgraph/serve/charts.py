@@ -17,10 +17,9 @@ from claimgraph.serve.problems import Problem
 from claimgraph.serve.site import Site, node, site_of
 
 FOR, AGAINST, NEITHER = "#2a9d78", "#c8503e", "#857c9c"
-THEMES = {
-    "light": {"ink": "#1c2430", "soft": "#5a6472", "line": "#dfdcd3"},
-    "dark": {"ink": "#e7e9ec", "soft": "#a3adba", "line": "#313a46"},
-}
+INK, SOFT, LINE = "#1c2430", "#5a6472", "#dfdcd3"
+"""The colours of a light ground; the style sheet turns them for a dark screen, so that paper gets them as they are."""
+
 MARKS = {"more-than": "more than", "at-least": "at least", "up-to": "up to", "fewer-than": "fewer than", "about": "about"}
 WIDTH = 980
 MOST = 400
@@ -30,13 +29,13 @@ _ONE = asyncio.Semaphore(1)
 
 
 async def chart(request: Request) -> Response:
-    """A chart about a resource: ``figures``, ``stances`` or ``timeline``, in colours for a light or a dark ground."""
+    """A chart about a resource: ``figures``, ``stances`` or ``timeline``."""
     site = site_of(request)
-    name, theme = request.path_params["name"], request.query_params.get("theme", "light")
-    if name not in CHARTS or theme not in THEMES:
-        raise Problem(404, f"there is no chart {name[:40]!r} in {theme[:20]!r}", f"one of {', '.join(CHARTS)}")
+    name = request.path_params["name"]
+    if name not in CHARTS:
+        raise Problem(404, f"there is no chart {name[:40]!r}", f"one of {', '.join(CHARTS)}")
     resource = node(request.query_params.get("id", ""))
-    key = ("chart", site.digest, name, theme, resource.value)
+    key = ("chart", site.digest, name, resource.value)
     drawn: bytes | None = site.memory.get(key)
     if drawn is None:
         gather, draw = CHARTS[name]
@@ -44,7 +43,7 @@ async def chart(request: Request) -> Response:
         if not points:
             raise Problem(404, f"there is nothing to draw about <{resource.value[:200]}>", "see its page")
         async with _ONE:
-            drawn = await asyncio.to_thread(_svg, draw, points, theme)
+            drawn = await asyncio.to_thread(_svg, draw, points)
         site.memory.put(key, drawn, len(drawn))
     return site.tagged(request, Reply({}, drawn), "image/svg+xml", {"Cache-Control": "public, max-age=300"})
 
@@ -166,29 +165,25 @@ def _draw_timeline(alt: Any, points: Points) -> Any:
     )
 
 
-def _svg(draw: Callable[[Any, Points], Any], points: Points, theme: str) -> bytes:
+def _svg(draw: Callable[[Any, Points], Any], points: Points) -> bytes:
     """Draws in this process: the data stand in the specification, and nothing is fetched."""
     try:
         import altair
         import vl_convert
     except ImportError as missing:
         raise Problem(503, f"charts need {missing.name}, which is not installed", "pip install 'claimgraph[serve]'") from None
-    colours = THEMES[theme]
-    soft, line = colours["soft"], colours["line"]
-    axis = {"labelColor": soft, "titleColor": soft, "domainColor": line, "tickColor": line}
-    symbols = {"symbolBaseFillColor": soft, "symbolBaseStrokeColor": soft}
+    axis = {"labelColor": SOFT, "titleColor": SOFT, "domainColor": LINE, "tickColor": LINE}
+    symbols = {"symbolBaseFillColor": SOFT, "symbolBaseStrokeColor": SOFT}
     config = {
         "background": None,
         "font": "system-ui, DejaVu Sans, sans-serif",
         "view": {"stroke": None},
-        "axis": {**axis, "gridColor": line, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        "axis": {**axis, "gridColor": LINE, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
         "legend": {
             **symbols,
-            "labelColor": colours["ink"],
-            "titleColor": soft,
+            "labelColor": INK,
+            "titleColor": SOFT,
             "labelFontSize": 12,
-            "symbolBaseFillColor": soft,
-            "symbolBaseStrokeColor": soft,
         },
         "range": {
             "category": [

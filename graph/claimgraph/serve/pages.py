@@ -117,8 +117,9 @@ async def _statement(site: Site, resource: ox.NamedNode) -> Facts:
     names = await site.names(
         {row["speaker"].value for row in facts["speakers"]} | {row["source"].value for row in facts["speakers"]}
     )
+    language = next((text(row["language"]) for row in facts["speakers"] if row["id"] == resource), "")
     picture = chain_svg(facts["chain"], facts["speakers"], names, resource, site.addresses)
-    return {**facts, "findings": found(facts["findings"]), "drawn": picture}
+    return {**facts, "findings": found(facts["findings"]), "drawn": picture, "language": language}
 
 
 async def _claim(site: Site, resource: ox.NamedNode) -> Facts:
@@ -147,6 +148,7 @@ async def _figure(site: Site, resource: ox.NamedNode) -> Facts:
         "rivals": rivals,
         "relations": relations,
         "itself": itself,
+        "language": text(itself["language"][0]) if itself else "",
         "reviews": merged(facts["reviewed"], "reviewer", "site"),
     }
 

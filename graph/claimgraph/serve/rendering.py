@@ -26,7 +26,7 @@ LANGUAGES = ("uk", "ru", "pl")
 async def render(site: Site, template: str, request: Request, **facts: Any) -> str:
     """A page. Whatever terms stand in the facts are given their names first."""
     names = await site.names(sorted(set(_iris(facts))))
-    view = View(site, names)
+    view = View(site, names, str(facts.get("language", "")))
     return (
         environment()
         .get_template(template)
@@ -35,10 +35,10 @@ async def render(site: Site, template: str, request: Request, **facts: Any) -> s
 
 
 class View:
-    """What templates use to show terms. ``names`` are those of all resources on the page."""
+    """What templates use to show terms. ``names`` are those of all resources on the page, ``language`` is that of its source."""
 
-    def __init__(self, site: Site, names: Mapping[str, Mapping[str, Any]]) -> None:
-        self._site, self._names = site, names
+    def __init__(self, site: Site, names: Mapping[str, Mapping[str, Any]], language: str = "") -> None:
+        self._site, self._names, self._language = site, names, language
 
     def name(self, term: object) -> str:
         """A resource by its English name, else another, else the end of its IRI; a literal by its text; None by nothing."""
@@ -65,13 +65,17 @@ class View:
         what the link is called where its text says too little."""
         shown = text or self.name(term)
         if not isinstance(term, ox.NamedNode):
-            return Markup("<span{}>{}</span>").format(_language(term), shown)
+            return Markup("<span{}>{}</span>").format(_language(term, self._language), shown)
         style = Markup(' class="{}"').format(mark) if mark else ""
         style += Markup(' aria-label="{}"').format(f"{shown}: {label}") if label else Markup("")
         outside = "" if term.value.startswith("https://w3id.org/claimgraph/") else Markup(' rel="external noreferrer"')
         if outside and not term.value.startswith(("http://", "https://")):
             return Markup("<span>{}</span>").format(shown)
         return Markup('<a href="{}"{}{}>{}</a>').format(self._site.addresses.page(term.value), style, outside, shown)
+
+    def quoted(self, term: object, language: object = None) -> Markup:
+        """Words of a source between quotation marks, in its language."""
+        return Markup("<q{}>{}</q>").format(_language(term, text_of(language) or self._language), text_of(term))
 
     def href(self, term: ox.NamedNode) -> str:
         """The path of the page."""
@@ -165,8 +169,9 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def _language(term: object) -> Markup:
-    language = term.language if isinstance(term, ox.Literal) else None
+def _language(term: object, usual: str = "") -> Markup:
+    """The language of a literal that is not in English; ``usual`` is that of plain words with letters beyond ASCII."""
+    language = "" if not isinstance(term, ox.Literal) else term.language or ("" if term.value.isascii() else usual)
     return Markup(' lang="{}"').format(language) if language and language != "en" else Markup("")
 
 
