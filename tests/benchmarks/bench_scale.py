@@ -133,7 +133,7 @@ def test_loading(built: dict[int, tuple[Path, Path, float, int]], capsys: pytest
     text = "".join(f"{quad} .\n" for quad in reader.match()).encode()
     reader.close()
     count = text.count(b"\n")
-    from claimgraph.store import draft
+    from claimgraph.store.draft import draft
 
     def bare() -> None:
         ox.Store(str(tmp_path / "bare")).bulk_load(text, ox.RdfFormat.N_QUADS)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from claimgraph.store import draft
+from claimgraph.store.draft import draft
 
 
 def edit(file: Path, old: str, new: str) -> None:

@@ -24,7 +24,8 @@ from claimgraph.errors import (
     StoreVersion,
     UnwritableStore,
 )
-from claimgraph.store import GraphEntry, Manifest, Unit, draft, lock, open_reader, read_catalogue
+from claimgraph.store import GraphEntry, Manifest, Unit, lock, open_reader, read_catalogue
+from claimgraph.store.draft import draft
 from claimgraph.store.layout import CATALOGUE, CURRENT, GENERATIONS, MANIFEST, QUADS
 
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
@@ -66,7 +67,8 @@ WRITER = """
 import sys, time
 from pathlib import Path
 import pyoxigraph as ox
-from claimgraph.store import Manifest, draft
+from claimgraph.store import Manifest
+from claimgraph.store.draft import draft
 with draft(Path(sys.argv[1])) as new:
     new.load([ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("other"), ox.NamedNode("urn:g"))])
     print("drafted", flush=True)
@@ -315,7 +317,8 @@ import sys
 from pathlib import Path
 import pyoxigraph as ox
 from claimgraph.errors import StoreFault
-from claimgraph.store import Manifest, draft, open_reader
+from claimgraph.store import Manifest, open_reader
+from claimgraph.store.draft import draft
 path = Path(sys.argv[1])
 try:
     with draft(path) as new:

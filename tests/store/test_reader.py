@@ -8,7 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from claimgraph.store import Manifest, MemoryReader, Reader, draft, open_reader
+from claimgraph.store import Manifest, MemoryReader, Reader, open_reader
+from claimgraph.store.draft import draft
 from claimgraph.store.memory import names_graphs
 
 MANIFEST = Manifest(version="0", inputs={"ontology": "0" * 64}, counts={"documents": 1}, digest="1" * 64)

@@ -26,12 +26,12 @@ from claimgraph.store import (
     Reader,
     Unit,
     client,
-    draft,
     open_reader,
     publishing,
     read_catalogue,
 )
 from claimgraph.store.address import Address
+from claimgraph.store.draft import draft
 from store.servers import PASSWORD, USER, running_oxigraph
 
 STORES = ["memory", "disk", "oxigraph", "virtuoso"]

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph.errors import ForeignStore, LeasedStore, PartialAnswer, RefusedLiteral, StoreFault
-from claimgraph.store import Manifest, draft, open_reader, publishing, push
+from claimgraph.store import Manifest, open_reader, publishing, push
 from claimgraph.store.address import Address
 from claimgraph.store.client import Client
+from claimgraph.store.draft import draft
 from claimgraph.store.lease import LASTS, Lease
 from claimgraph.store.record import CATALOGUE, insert, read_record
 

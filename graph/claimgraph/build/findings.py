@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from claimgraph import iri
 from claimgraph.build.unit import FINDINGS, Tally, stored_lines
 from claimgraph.rdf import Triple
-from claimgraph.store import Draft, Reader
+from claimgraph.store import Reader
+from claimgraph.store.draft import Draft
 
 Judge: TypeAlias = Callable[[Reader], Iterable[Triple]]
 """Compares what has been built and gives the findings."""

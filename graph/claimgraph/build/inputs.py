@@ -13,7 +13,7 @@ from claimgraph import __version__
 from claimgraph.errors import DataError, EnvironmentFault
 from claimgraph.home import QUERIES
 from claimgraph.rdf import read
-from claimgraph.store import Stamp
+from claimgraph.store.catalogue import Stamp
 
 PACKAGE = Path(__file__).resolve().parents[1]
 

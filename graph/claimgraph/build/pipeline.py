@@ -18,7 +18,8 @@ from claimgraph.build.inputs import Source, shared_digest, sources
 from claimgraph.build.unit import STATEMENT, BuiltUnit, Tally
 from claimgraph.home import DATA, ONTOLOGY
 from claimgraph.rdf import read
-from claimgraph.store import Draft, Manifest, Reader, draft
+from claimgraph.store import Manifest, Reader
+from claimgraph.store.draft import Draft, draft
 
 BATCH = 64_000_000
 """Characters of N-Quads that are handed to the store at a time, which bounds the memory of a build."""

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from claimgraph import iri
 from claimgraph.corpus import Document, ReferenceFile
 from claimgraph.rdf import Triple
-from claimgraph.store import GraphEntry, Stamp, Unit
+from claimgraph.store import GraphEntry, Unit
+from claimgraph.store.catalogue import Stamp
 
 ONTOLOGY, REFERENCE, FINDINGS = "ontology", "reference", "findings"
 """Keys of the units that are no documents; a document's key has a slash."""

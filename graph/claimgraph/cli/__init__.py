@@ -7,7 +7,6 @@ Only this package prints, reads the clock and ends the process. Exit codes: 0 do
 from __future__ import annotations
 
 import os
-import pkgutil
 import sys
 from importlib import import_module
 
@@ -25,14 +24,22 @@ class Verbs(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the modules of this package that define a command."""
+        import pkgutil
+
         names = sorted(module.name for module in pkgutil.iter_modules(__path__))
         return [name for name in names if self.get_command(ctx, name)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, or None if there is no such verb."""
-        if not any(module.name == cmd_name for module in pkgutil.iter_modules(__path__)):
+        module = f"{__name__}.{cmd_name}"
+        if not cmd_name.isidentifier():
             return None
-        found = getattr(import_module(f"{__name__}.{cmd_name}"), "command", None)
+        try:
+            found = getattr(import_module(module), "command", None)
+        except ModuleNotFoundError as fault:
+            if fault.name != module:
+                raise
+            return None
         return found if isinstance(found, click.Command) else None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

@@ -62,6 +62,8 @@ def _write(columns: tuple[str, ...], rows: list[Row] | tuple[Row, ...], format_:
 
 def terminal_width() -> int:
     """The width of the terminal, or a fixed one where the output goes elsewhere, so that it never depends on the terminal."""
-    import shutil
+    if not sys.stdout.isatty():
+        return WIDTH
+    from shutil import get_terminal_size
 
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    return get_terminal_size().columns

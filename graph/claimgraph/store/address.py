@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,6 +39,8 @@ class Address(str):
 
     def cache(self, use: str) -> Path:
         """A folder for a copy of the store; whoever removes it loses time only. ``use`` keeps several copies apart."""
+        from hashlib import sha256
+
         base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         return Path(base) / "claimgraph" / sha256(self.encode()).hexdigest()[:16] / use
 

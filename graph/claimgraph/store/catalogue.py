@@ -6,7 +6,9 @@ generation and digest for which it holds: after a crash between the two the labe
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,3 +135,13 @@ class CatalogueFile:
     def _begin(self) -> None:
         if not self._rows.in_transaction:
             self._rows.execute("BEGIN IMMEDIATE")
+
+
+def as_os_error(fault: sqlite3.Error) -> OSError:
+    """SQLite's fault as the system's: it tells a full disk and a file that cannot be opened by numbers of its own."""
+    number = getattr(fault, "sqlite_errorcode", 0)
+    if number & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)} ({fault})")
+    if number & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return OSError(errno.EACCES, f"{os.strerror(errno.EACCES)} ({fault})")
+    return OSError(0, str(fault))

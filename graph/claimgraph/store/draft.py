@@ -13,9 +13,9 @@ import pyoxigraph as ox
 
 from claimgraph.errors import CorruptStore, ForeignFolder, MissingStore, StoreVersion
 from claimgraph.store.base import Catalogue, Manifest, Reader
-from claimgraph.store.catalogue import LABEL, CatalogueFile
+from claimgraph.store.catalogue import LABEL, CatalogueFile, as_os_error
 from claimgraph.store.embedded import label_of, open_reader, read_manifest
-from claimgraph.store.layout import CATALOGUE, CURRENT, GENERATIONS, MANIFEST, NEXT, QUADS, as_os_error, current, ours, written
+from claimgraph.store.layout import CATALOGUE, CURRENT, GENERATIONS, MANIFEST, NEXT, QUADS, current, ours, written
 from claimgraph.store.lock import unread, writing
 from claimgraph.store.memory import MemoryReader
 

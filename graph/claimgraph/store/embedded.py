@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 from typing import IO
 
@@ -11,7 +10,6 @@ import pyoxigraph as ox
 
 from claimgraph.errors import CorruptStore, MissingStore, StoreVersion
 from claimgraph.store.base import FORMAT, Catalogue, Manifest
-from claimgraph.store.catalogue import LABEL, CatalogueFile
 from claimgraph.store.layout import CATALOGUE, GENERATIONS, MANIFEST, QUADS, current
 from claimgraph.store.lock import reading
 from claimgraph.store.memory import MemoryReader
@@ -59,6 +57,10 @@ def read_manifest(path: Path) -> Manifest:
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue of the store at ``path``. Raises as ``open_reader``."""
+    import sqlite3
+
+    from claimgraph.store.catalogue import LABEL, CatalogueFile
+
     with _open_manifest(path) as handle:
         label = label_of(Path(handle.name).parent.name, _manifest(path, handle.read()))
         rows = CatalogueFile(path)

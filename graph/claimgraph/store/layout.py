@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 from pathlib import Path
 
 from claimgraph.errors import CorruptStore, FullDisk, StoreFault, UnwritableStore
@@ -59,16 +58,6 @@ def written(path: Path, fault: OSError) -> StoreFault:
     if _is(fault, NOT_WRITABLE):
         return UnwritableStore(path, text)
     return StoreFault(path, f"cannot be written: {text}", "check the folder and its file system")
-
-
-def as_os_error(fault: sqlite3.Error) -> OSError:
-    """SQLite's fault as the system's: it tells a full disk and a file that cannot be opened by numbers of its own."""
-    number = getattr(fault, "sqlite_errorcode", 0)
-    if number & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)} ({fault})")
-    if number & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return OSError(errno.EACCES, f"{os.strerror(errno.EACCES)} ({fault})")
-    return OSError(0, str(fault))
 
 
 def _is(fault: OSError, numbers: tuple[int, ...]) -> bool:
