@@ -25,6 +25,7 @@ from claimgraph.export.quickstatements import facts as quick_facts
 from claimgraph.export.quickstatements import write_quickstatements
 from claimgraph.export.scope import Selection, select
 from claimgraph.export.serialisation import canonical_digest
+from claimgraph.home import HOME
 from claimgraph.model.anchor import Span, digest
 from claimgraph.store import MemoryReader, Reader
 from export.readers import lines
@@ -214,6 +215,32 @@ def test_every_entity_that_a_crate_refers_to_is_in_it(article: Reader, tmp_path:
     assert root["license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
     assert {"name", "description", "datePublished", "author"} <= root.keys()
     assert root["datePublished"].startswith("2026-11-")
+
+
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_the_licence_is_the_one_that_the_documents_state(article: Reader, tmp_path: Path) -> None:
+    """In the crate, the description, every distribution and every nanopublication the same, and the README's."""
+    write_crate(select(article), tmp_path)
+    graph = {item["@id"]: item for item in json.loads((tmp_path / CRATE).read_text())["@graph"]}
+    assert graph["./"]["license"] == {"@id": CC_BY} and CC_BY in graph
+    licence = term("dcterms:license").value
+    assert values(article, DATASET, licence) == {CC_BY}
+    assert values(article, f"{DATASET}/distribution/trig", licence) == {CC_BY}
+    heads = [quad.subject for quads in nanopublications(select(article)) for quad in quads if quad.predicate.value == licence]
+    assert len(heads) == len(select(article).instances(*ATTESTATIONS))
+    assert "Ontology and curated data: CC BY 4.0." in (HOME / "README.md").read_text("utf-8")
+
+
+def test_documents_under_different_terms_give_the_whole_none(article: Reader) -> None:
+    graph = ox.NamedNode(iri.assertion_graph("newsweek/2022-03-09"))
+    one, other = (ox.NamedNode(f"https://terms.example/{name}") for name in "ab")
+    where = ox.NamedNode(iri.provenance_graph("newsweek/2022-03-09"))
+    quads = [quad for quad in article.match() if quad.predicate != term("dcterms:license")]
+    facts = [ox.Quad(graph, term("dcterms:license"), node, where) for node in (one, other)]
+    assert values(MemoryReader([*quads, facts[0]]), DATASET, term("dcterms:license").value) == {one.value}
+    assert values(MemoryReader([*quads, *facts]), DATASET, term("dcterms:license").value) == set()
 
 
 def test_a_crate_is_the_same_every_time(everything: Selection, tmp_path: Path) -> None:

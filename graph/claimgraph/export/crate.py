@@ -78,8 +78,8 @@ def _root(selection: Selection, files: list[dict[str, Any]], licence: str | None
     times = sorted(facts.text(node, "prov:endedAtTime") for node in selection.instances("cg:Encoding"))
     if not times:
         raise DataError("no encoding belongs to this part of the graph, so that a crate has no date", "export a source or all")
-    stated = {node.value for graph in selection.instances("prov:Entity") for node in facts.nodes(graph, "dcterms:license")}
-    terms = licence or (next(iter(stated)) if len(stated) == 1 else "")
+    stated = facts.licence(selection.instances("prov:Entity"))
+    terms = licence or (stated.value if stated else "")
     digest, count = canonical_digest(selection.quads())
     yield {"@id": CRATE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": SPECIFICATION}}
     root: dict[str, Any] = {

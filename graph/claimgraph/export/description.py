@@ -58,11 +58,14 @@ def description(reader: Reader, base: str | None = None) -> Iterator[Triple]:
     times = sorted(facts.text(node, "prov:endedAtTime") for node in facts.instances("cg:Encoding"))
     if times:
         yield dataset, term("dcterms:modified"), ox.Literal(times[-1], datatype=ox.NamedNode(XSD + "dateTime"))
+    licence = facts.licence(facts.instances("prov:Entity"))
+    if licence:
+        yield dataset, term("dcterms:license"), licence
     yield from _graphs(reader, dataset)
     yield from _partitions(reader, dataset)
     yield from _sources(facts)
     if base:
-        yield from _distributions(dataset, base)
+        yield from _distributions(dataset, base, licence)
 
 
 def _graphs(reader: Reader, dataset: ox.NamedNode) -> Iterator[Triple]:
@@ -120,7 +123,7 @@ def _sources(facts: Facts) -> Iterator[Triple]:
             yield graph, term("dcterms:license"), licence
 
 
-def _distributions(dataset: ox.NamedNode, base: str) -> Iterator[Triple]:
+def _distributions(dataset: ox.NamedNode, base: str, licence: ox.NamedNode | None) -> Iterator[Triple]:
     site = base.rstrip("/") + "/"
     yield dataset, ox.NamedNode(VOID + "sparqlEndpoint"), ox.NamedNode(site + "sparql")
     service = ox.NamedNode(f"{DATASET}/service")
@@ -132,6 +135,8 @@ def _distributions(dataset: ox.NamedNode, base: str) -> Iterator[Triple]:
         yield dataset, ox.NamedNode(VOID + "dataDump"), ox.NamedNode(site + name)
         yield dataset, ox.NamedNode(DCAT + "distribution"), part
         yield part, term("rdf:type"), ox.NamedNode(DCAT + "Distribution")
+        if licence:
+            yield part, term("dcterms:license"), licence
         yield part, ox.NamedNode(DCAT + "downloadURL"), ox.NamedNode(site + name)
         yield part, ox.NamedNode(DCAT + "mediaType"), ox.NamedNode(f"https://www.iana.org/assignments/media-types/{media}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 import pyoxigraph as ox
@@ -105,6 +105,11 @@ class Facts:
         start, end = iri.assertion_graph("|").split("|")
         names = self.reader.graphs()
         return [name[len(start) : -len(end)] for name in names if name.startswith(start) and name.endswith(end)]
+
+    def licence(self, graphs: Iterable[ox.NamedNode]) -> ox.NamedNode | None:
+        """The terms that named graphs state, if those that state any state the same."""
+        stated = {node for graph in graphs for node in self.nodes(graph, "dcterms:license")}
+        return stated.pop() if len(stated) == 1 else None
 
     def _quads(self, node: ox.NamedNode, name: str) -> Iterator[ox.Quad]:
         return (quad for quad in self.reader.match(node, term(name)) if _asserted(quad))
