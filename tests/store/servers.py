@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -147,25 +149,64 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Double(ThreadingHTTPServer):
-    """A server that does whatever its script says. ``seen`` are the requests so far."""
+    """A server that does whatever its script says. ``seen`` are the requests so far; with a certificate it speaks TLS."""
 
     daemon_threads = True
 
-    def __init__(self, name: str, script: Callable[[Handler], None]) -> None:
+    def __init__(self, name: str, script: Callable[[Handler], None], certificate: Path | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.name, self.script = name, script
         self.seen: list[SimpleNamespace] = []
+        self.address = Address(f"{'https' if certificate else 'http'}://127.0.0.1:{self.server_port}")
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
-    @property
-    def address(self) -> Address:
-        """Where it listens."""
-        return Address(f"http://127.0.0.1:{self.server_port}")
+    def handle_error(self, *_: object) -> None:
+        """Clients that go away are what some tests are about."""
+
+
+def certificate(folder: Path, name: str) -> Path:
+    """A certificate for a name (``IP:127.0.0.1``, ``DNS:…``) that it signs itself, and its key, in one file."""
+    program = shutil.which("openssl")
+    if not program:
+        pytest.skip("the program openssl is not installed, which makes a certificate")
+    file = folder / f"{name.replace(':', '-')}.pem"
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test", "-addext"]
+    options = [
+        f"subjectAltName={name}",
+        "-addext",
+        "keyUsage=digitalSignature,keyCertSign",
+        "-keyout",
+        file,
+        "-out",
+        f"{file}.crt",
+    ]
+    subprocess.run([program, *made, *options], check=True, capture_output=True)
+    with file.open("a") as held:
+        held.write(Path(f"{file}.crt").read_text())
+    return file
+
+
+def passing_on(to: Address) -> Callable[[Handler], None]:
+    """A script that asks another server, as a reverse proxy does."""
+
+    def script(request: Handler) -> None:
+        connection = http.client.HTTPConnection(to.removeprefix("http://"), timeout=60)
+        headers = {name: value for name, value in request.headers.items() if name in ("Accept", "Content-Type")}
+        connection.request(request.command, request.path, request.body.encode(), headers)
+        answer = connection.getresponse()
+        request.reply(answer.status, answer.read(), answer.headers["Content-Type"] or "")
+        connection.close()
+
+    return script
 
 
 @contextmanager
-def double(script: Callable[[Handler], None], name: str = "Oxigraph/0.5") -> Iterator[Double]:
+def double(script: Callable[[Handler], None], name: str = "Oxigraph/0.5", certificate: Path | None = None) -> Iterator[Double]:
     """A running double that calls itself ``name``."""
-    server = Double(name, script)
+    server = Double(name, script, certificate)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -15,11 +15,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from claimgraph.errors import EnvironmentFault, PartialAnswer, StoreFault
+from claimgraph.errors import EnvironmentFault, PartialAnswer, StoreFault, UsageError
 from claimgraph.store.address import PASSWORD, TOKEN, USER, Address, Credentials, credentials, seconds
 from claimgraph.store.dialect import Engine, recognised
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 JSON, TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -62,8 +64,14 @@ class Client:
         self._faults = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.RemoteProtocolError)
         timeout = httpx.Timeout(self._reading, connect=min(10.0, self._reading))
         headers = {"Accept-Encoding": "identity", "User-Agent": "claimgraph"}
-        auth = _authentication(self.credentials)
-        self._http = httpx.Client(timeout=timeout, headers=headers, auth=auth, follow_redirects=False, trust_env=False)
+        self._http = httpx.Client(
+            timeout=timeout,
+            headers=headers,
+            auth=_authentication(self.credentials),
+            verify=address.startswith("https:") and _authorities(environment),
+            follow_redirects=False,
+            trust_env=False,
+        )
         self._engine: Engine | None = None
 
     @property
@@ -143,7 +151,7 @@ class Client:
             try:
                 body, wait = self._send(request, expected, accept, self._reading if safe else WRITING, seen, last)
             except self._faults as fault:
-                if not last:
+                if not last or _insecure(fault):
                     raise self._unreachable(fault, safe) from None
                 body, wait = None, 0.0
             except Exception as fault:
@@ -208,7 +216,9 @@ class Client:
             given = "other" if self.credentials else "any"
             return self._fault(f"refuses {given} access ({status})", f"set {USER} and {PASSWORD}, or {TOKEN}, in the environment")
         if 300 <= status < 400:
-            return self._fault(f"redirects elsewhere ({status})", "give the address itself; credentials are not sent on")
+            target = response.headers.get("location", "").partition("?")[0]
+            remedy = "give the address itself; neither questions nor credentials are sent on"
+            return self._fault(f"redirects to {target or 'nowhere'} ({status})", remedy)
         detail = ""
         if response.headers.get("content-encoding", "identity") == "identity":
             raw = next(response.iter_raw(2000), b"")[:2000].decode(errors="replace")
@@ -216,6 +226,11 @@ class Client:
         return self._fault(f"answers {status}: {detail}", "see the server's message")
 
     def _unreachable(self, fault: Exception, safe: bool) -> StoreFault:
+        secured = _insecure(fault)
+        if secured:
+            detail = f"is not reached safely: {getattr(secured, 'verify_message', '') or secured.reason}"
+            remedy = "check the address; an authority of your own is trusted by naming its certificate's file in SSL_CERT_FILE"
+            return self._fault(detail, remedy)
         if "Timeout" in type(fault).__name__ and "Connect" not in type(fault).__name__:
             return self._fault("does not answer in time", "ask for less, or set CLAIMGRAPH_STORE_TIMEOUT")
         detail = f"cannot be reached: {type(fault).__name__}"
@@ -242,6 +257,31 @@ def _whole(body: IO[bytes], accept: str) -> bool:
             return False
     body.seek(0)
     return True
+
+
+def _authorities(environment: Mapping[str, str]) -> ssl.SSLContext:
+    """Whose word is taken for who a server is: the environment's SSL_CERT_FILE or SSL_CERT_DIR, else the public authorities.
+
+    Raises UsageError if the environment names what cannot be read.
+    """
+    import ssl
+
+    import certifi
+
+    file, folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
+    try:
+        return ssl.create_default_context(cafile=file or (None if folder else certifi.where()), capath=folder or None)
+    except OSError as fault:  # an SSLError is one
+        raise UsageError(f"no certificate can be read from {file or folder}: {fault}", "correct SSL_CERT_FILE") from None
+
+
+def _insecure(fault: BaseException | None) -> ssl.SSLError | None:
+    """What was wrong with certificate or encryption, if that made a connection fail: asking again does not help."""
+    import ssl
+
+    while fault is not None and not isinstance(fault, ssl.SSLError):
+        fault = fault.__cause__ or fault.__context__
+    return None if isinstance(fault, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError) else fault
 
 
 def _authentication(given: Credentials) -> Any:
