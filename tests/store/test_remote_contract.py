@@ -34,7 +34,7 @@ from claimgraph.store.address import Address
 from claimgraph.store.draft import draft
 from store.servers import PASSWORD, USER, running_oxigraph
 
-STORES = ["memory", "disk", "oxigraph", "virtuoso"]
+STORES = ["memory", "disk", "oxigraph", "virtuoso", "copy of oxigraph"]
 MANIFEST = Manifest(version="0", inputs={"ontology": "0" * 64}, counts={"documents": 1}, digest="1" * 64)
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -76,10 +76,11 @@ def reader(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reader]:
     if request.param == "memory":
         opened: Reader = MemoryReader(QUADS, MANIFEST)
     else:
-        place = tmp_path / "store" if request.param == "disk" else request.getfixturevalue(request.param)
+        kind = request.param.rpartition(" ")[2]
+        place = tmp_path / "store" if kind == "disk" else request.getfixturevalue(kind)
         with publishing(place) as path:
             write(path, QUADS)
-        opened = open_reader(place)
+        opened = open_reader(place, copied=kind != request.param)
     yield opened
     opened.close()
 

@@ -52,13 +52,15 @@ data_option: Decorator = click.option(
 )
 
 
-def default_store(explicit: Path | Address | None) -> Reader:
+def default_store(explicit: Path | Address | None, copied: bool = False) -> Reader:
     """Opens the store that the user named, or else the default one, which is built first if there is none.
+
+    ``copied`` is for verbs that walk through the graph: of a store on a server they read a copy on this machine.
 
     Raises MissingStore if a named store does not exist, and what opening and building raise.
     """
     if explicit:
-        return open_reader(explicit)
+        return open_reader(explicit, copied)
     try:
         return open_reader(DEFAULT_STORE)
     except MissingStore:

@@ -47,7 +47,7 @@ class Part:
 
         text = _text(self.query) if self.query else None
         file = "standard input" if str(self.query) == "-" else str(self.query)
-        reader = default_store(self.store)
+        reader = default_store(self.store, copied=True)
         try:
             ids = [resolve(reader, name).value for name in self.ids]
             named = {"source": self.source, "topic": self.topic, "actor": self.actor}

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 
 from claimgraph.errors import LeasedStore
 from claimgraph.store.client import Client
-from claimgraph.store.record import CATALOGUE, NAMES, STORE, insert, rows
+from claimgraph.store.record import CATALOGUE, NAMES, STORE, rows
+from claimgraph.store.sparql import insert, sparql
 
 LASTS = 600
 """Seconds after which a lease that was not renewed holds no longer. Clocks of writers may differ by much less than that."""
@@ -46,8 +47,7 @@ class Lease:
     def check(self) -> None:
         """Raises LeasedStore if ours is not the one claim. Claims that have run out are removed."""
         now, ours = self._clock(), False
-        query = f"SELECT ?claim {{ GRAPH <{CATALOGUE}> {{ <{STORE}> <{NAMES}lease> ?claim }} }}"
-        for row in rows(self._client, query):
+        for row in rows(self._client, sparql("leases.rq")):
             claim = row["claim"].value
             until, _, holder = claim.partition(" ")
             if holder == self._name:
@@ -70,14 +70,10 @@ class Lease:
         claim = f"{self._until:.0f} {self._name}"
         if claim == self._claim:
             return
-        self._client.update(insert([self._line(claim)]))
+        self._client.update(insert([f"<{STORE}> <{NAMES}lease> {ox.Literal(claim)} .\n"], CATALOGUE))
         if self._claim:
             self._remove(self._claim)
         self._claim = claim
 
     def _remove(self, claim: str) -> None:
-        self._client.update(f"DELETE DATA {{ GRAPH <{CATALOGUE}> {{ {self._line(claim)} }} }}")
-
-    @staticmethod
-    def _line(claim: str) -> str:
-        return f"<{STORE}> <{NAMES}lease> {ox.Literal(claim)} .\n"
+        self._client.update(sparql("release.ru", claim=ox.Literal(claim)))

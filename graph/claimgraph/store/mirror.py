@@ -1,4 +1,4 @@
-"""A copy on disk of a store on a server whose answers cannot be trusted: its graphs are fetched, checked and asked here."""
+"""A copy on disk of a store on a server: its graphs are fetched, checked by their digests, and read here."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from claimgraph.rdf import digest
 from claimgraph.store.client import Client
 from claimgraph.store.draft import draft
 from claimgraph.store.embedded import EmbeddedReader, open_reader
-from claimgraph.store.push import entries_of, names
-from claimgraph.store.record import Entry, State, read_record, read_state
+from claimgraph.store.push import batches, entries_of, names
+from claimgraph.store.record import Entry, State, absent, read_record, read_state, rows
+from claimgraph.store.sparql import sparql
 
 STATE = "state"
 """The ending of the file beside the copy that says of which state it is one."""
 
-BATCH = 200_000
-"""Quads that are handed to the copy at a time."""
+FETCH, BATCH = 20_000, 200_000
+"""Quads that are asked for in one query, in at most a hundred graphs, and that are handed to the copy at a time."""
+
+ANY = {"subject": None, "predicate": None, "object": None}
 
 PATIENCE = 120
 """Seconds for which a process waits while another one on this machine brings the copy up to date."""
@@ -36,7 +39,7 @@ def open_mirror(client: Client, folder: Path, clock: Callable[[], float] = time.
     while True:
         state = read_state(client)
         if state is None:
-            raise MissingStore(client.address)
+            raise absent(client)
         with suppress(MissingStore, CorruptStore, StoreVersion):
             reader = open_reader(folder)
             if reader.manifest == state.manifest and _listed(folder) == _told(state):
@@ -48,24 +51,26 @@ def open_mirror(client: Client, folder: Path, clock: Callable[[], float] = time.
             if clock() > end:
                 raise
             time.sleep(0.2)
+        except PartialAnswer:
+            if clock() > end or read_state(client) == state:
+                raise  # else a newer generation came meanwhile
 
 
 def _fetch(client: Client, folder: Path, state: State) -> None:
     with draft(folder) as new:
         record = read_record(client)
         if record.state != state:
-            return  # a newer generation; the caller looks again
+            return  # a newer generation, too: the caller looks again
         known = _known(folder) if new.previous else {}
         wanted = record.live()
         if known:
             new.derive()
             gone = [name for name, held in known.items() if name not in wanted or wanted[name].digest != held]
-            for some in _some(gone):
+            for some in batches(gone, 1000):
                 new.replace(some, {})
         batch: list[ox.Quad] = []
-        for entry in wanted.values():
-            if known.get(entry.graph) != entry.digest:
-                batch += _checked(client, entry)
+        for quads in _fetched(client, [entry for entry in wanted.values() if known.get(entry.graph) != entry.digest]):
+            batch += quads
             if len(batch) > BATCH:
                 new.load(batch)
                 batch = []
@@ -74,10 +79,24 @@ def _fetch(client: Client, folder: Path, state: State) -> None:
     (folder.parent / f"{folder.name}.{STATE}").write_text(_told(state), encoding="ascii")
 
 
-def _checked(client: Client, entry: Entry) -> list[ox.Quad]:
-    graph = ox.NamedNode(entry.graph)
-    data = b"".join(client.graph(name) or b"" for name in names(entry))
-    quads = [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES)]
+def _fetched(client: Client, entries: Iterable[Entry]) -> Iterator[list[ox.Quad]]:
+    """The quads of the graphs, some graphs at a time. Raises PartialAnswer if they are not those that were recorded."""
+    if client.engine.atomic:
+        for some in batches(entries, FETCH, lambda entry: max(entry.count, FETCH // 100)):
+            found = rows(client, sparql("quads.rq", graph=[ox.NamedNode(entry.graph) for entry in some], **ANY))
+            held: dict[str, list[ox.Quad]] = {entry.graph: [] for entry in some}
+            for row in found:
+                held[row["graph"].value].append(ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"]))
+            yield [quad for entry in some for quad in _checked(client, entry, held[entry.graph])]
+        return
+    for entry in entries:
+        graph = ox.NamedNode(entry.graph)
+        data = b"".join(client.graph(name) or b"" for name in names(entry))
+        triples = ox.parse(data, ox.RdfFormat.N_TRIPLES)
+        yield _checked(client, entry, [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples])
+
+
+def _checked(client: Client, entry: Entry, quads: list[ox.Quad]) -> list[ox.Quad]:
     if len(quads) != entry.count or digest(quads) != entry.digest:
         detail = f"<{entry.graph}> was not given as it was recorded: {len(quads):,} of {entry.count:,} triples"
         raise PartialAnswer(client.address, detail, "ask again; if it stays so, empty the server and build again")
@@ -103,8 +122,3 @@ def _listed(folder: Path) -> str:
     with suppress(OSError):
         return (folder.parent / f"{folder.name}.{STATE}").read_text(encoding="ascii")
     return ""
-
-
-def _some(items: Iterable[str], size: int = 1000) -> Iterator[list[str]]:
-    batch = list(items)
-    return (batch[start : start + size] for start in range(0, len(batch), size))

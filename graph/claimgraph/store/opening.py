@@ -11,8 +11,9 @@ from claimgraph.store.address import Address
 from claimgraph.store.base import Catalogue, Reader
 
 
-def open_reader(where: Path | Address) -> Reader:
-    """Opens a store for reading.
+def open_reader(where: Path | Address, copied: bool = False) -> Reader:
+    """Opens a store for reading. ``copied`` is for those who will ask thousands of small things or walk through the whole graph:
+    of a store on a server they read a copy on this machine, of which each opening fetches what differs, checked by digest.
 
     Raises MissingStore, StoreVersion (another format), CorruptStore, or StoreFault if it cannot be read; for an address also
     UsageError if credentials are set wrongly and PartialAnswer if the server does not give all.
@@ -21,7 +22,7 @@ def open_reader(where: Path | Address) -> Reader:
         return embedded.open_reader(where)
     from claimgraph.store.remote import open_remote
 
-    return open_remote(where)
+    return open_remote(where, copied)
 
 
 def read_catalogue(where: Path | Address) -> Catalogue:

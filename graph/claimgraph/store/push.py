@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import pyoxigraph as ox
 
@@ -24,7 +26,10 @@ from claimgraph.store.client import Client
 from claimgraph.store.dialect import guard
 from claimgraph.store.embedded import open_reader, read_catalogue
 from claimgraph.store.lease import Lease
-from claimgraph.store.record import CATALOGUE, GENERATION, NAMES, Entry, Record, State, insert, listing, read_record, rows
+from claimgraph.store.record import CATALOGUE, GENERATION, NAMES, Entry, Record, State, generations, listing, read_record, rows
+from claimgraph.store.sparql import drop, insert, sparql
+
+Item = TypeVar("Item")
 
 CONTENT = f"{NAMES}content:"
 PIECE = 5000
@@ -32,6 +37,9 @@ PIECE = 5000
 
 LARGEST_UPDATE, BATCH = 32 << 20, 4 << 20
 """Characters of the largest change that is one update request, and of the requests into which a larger one is divided."""
+
+NOTES = 500
+"""Entries that are written or removed at a time where an update may have only so many terms."""
 
 
 def push(client: Client, folder: Path, lease: Lease) -> None:
@@ -47,9 +55,7 @@ def push(client: Client, folder: Path, lease: Lease) -> None:
         live = record.live()
         changed = [entry for name, entry in sorted(wanted.items()) if not _same(entry, live.get(name))]
         gone = [entry for name, entry in sorted(live.items()) if not _same(entry, wanted.get(name))]
-        generation = 1 + max(
-            [entry.since for entry in record.entries.values()] + [record.state.generation if record.state else 0]
-        )
+        generation = 1 + max([entry.since for entry in record.entries] + [record.state.generation if record.state else 0])
         state = State(generation, reader.manifest, listing(wanted.values()), len(wanted))
         for entry in changed:
             for quad in reader.match(graph=ox.NamedNode(entry.graph)):
@@ -86,41 +92,38 @@ def _same(left: Entry, right: Entry | None) -> bool:
 def _replace(
     client: Client, reader: Reader, record: Record, changed: list[Entry], gone: list[Entry], state: State, lease: Lease
 ) -> None:
-    """Changes graphs in place."""
+    """Changes graphs in place; entries come first, so that the next writer finds what this one leaves if it is stopped."""
     if record.state is None:
         _refuse_foreign(client, record)
-        gone = list(record.entries.values())
+        gone = record.entries
     new = [replace(entry, since=state.generation) for entry in changed]
-    forgotten = [*(entry.node for entry in gone), *(record.broken if record.state is None else ())]
-    removals = [f"DROP SILENT GRAPH <{name}>" for name in sorted({entry.graph for entry in gone})]
-    removals += [f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ <{node}> ?fact ?value }} }}" for node in forgotten]
-    hide = f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ ?generation <{NAMES}manifest> ?manifest }} }}"
-    show = insert([state.lines()])
-    notes = [insert([entry.lines()]) for entry in new]
-    data = (insert(batch, entry.graph) for entry in new for batch in _batches(_triples(reader, entry.graph), BATCH))
-    begun: list[str] = []
-    for part in data:
+    parts = chain(
+        (insert(lines, CATALOGUE) for lines in batches((entry.line() for entry in new), BATCH, len)),
+        (drop(graphs) for graphs in batches(sorted({entry.graph for entry in gone}), BATCH, len)),
+        _forgetting([entry.node for entry in gone]),
+        (insert(batch, entry.graph) for entry in new for batch in batches(_triples(reader, entry.graph), BATCH, len)),
+    )
+    show = insert([state.line()], CATALOGUE)
+    begun, size = [sparql("hide.ru")], 0
+    for part in parts:
         begun.append(part)
-        if sum(map(len, begun)) > LARGEST_UPDATE:
+        size += len(part)
+        if size > LARGEST_UPDATE:
             break
     else:
-        client.update(" ;\n".join([hide, *removals, *notes, *begun, show]))
+        client.update(" ;\n".join([*begun, show]))
         return
-    # Entries come before graphs, so that the next writer finds what this one leaves if it is stopped.
-    client.update(" ;\n".join([hide, *notes]))
-    for removal in _batches((f"{removal} ;\n" for removal in removals), BATCH):
-        client.update("".join(removal))
-    for part in (*begun, *data):
+    for some in batches(chain(begun, parts), BATCH, len):
         lease.renew()
-        client.update(part)
+        client.update(" ;\n".join(some))
     lease.check()
     client.update(show)
 
 
 def _refuse_foreign(client: Client, record: Record) -> None:
     """The union of all graphs is what queries see, so graphs of others may not stand beside ours."""
-    known = {CATALOGUE, *(entry.graph for entry in record.entries.values())}
-    for row in rows(client, "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } } LIMIT 10000"):
+    known = {CATALOGUE, *(entry.graph for entry in record.entries)}
+    for row in rows(client, sparql("graphs.rq")):
         if row["graph"].value not in known:
             raise ForeignStore(client.address, row["graph"].value)
 
@@ -130,8 +133,8 @@ def _add(client: Client, reader: Reader, changed: list[Entry], gone: list[Entry]
     now = state.generation
     new = [replace(entry, since=now) for entry in changed]
     ended = [f"<{entry.node}> <{NAMES}until> {ox.Literal(now)} .\n" for entry in gone]
-    for notes in _batches([*(entry.lines() for entry in new), *ended], 500, weigh=lambda _: 1):
-        client.update(insert(notes))
+    for notes in batches([*(entry.line() for entry in new), *ended], NOTES):
+        client.update(insert(notes, CATALOGUE))
     for entry in new:
         for name, piece in pieces(entry, _triples(reader, entry.graph)):
             lease.renew()
@@ -139,7 +142,7 @@ def _add(client: Client, reader: Reader, changed: list[Entry], gone: list[Entry]
             client.put(name, data)
             _given_back(client, name, entry.graph, data)
     lease.check()
-    client.update(insert([state.lines()]))
+    client.update(insert([state.line()], CATALOGUE))
 
 
 def _given_back(client: Client, name: str, graph: str, data: bytes) -> None:
@@ -156,7 +159,7 @@ def _given_back(client: Client, name: str, graph: str, data: bytes) -> None:
 
 def pieces(entry: Entry, triples: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """The names under which a graph's triples lie, with the triples."""
-    for number, piece in enumerate(_batches(triples, PIECE, weigh=lambda _: 1)):
+    for number, piece in enumerate(batches(triples, PIECE)):
         yield f"{CONTENT}{entry.digest}:{number}", piece
 
 
@@ -168,21 +171,23 @@ def names(entry: Entry) -> list[str]:
 def _clean(client: Client, record: Record) -> None:
     """Removes what an interrupted writer left, and the pieces of generations before the last."""
     now = record.state.generation if record.state else 0
-    kept = [entry for entry in record.entries.values() if entry.since <= now and (entry.until is None or entry.until >= now)]
+    kept: list[Entry] = []
+    stale: list[Entry] = []
+    for entry in record.entries:
+        (kept if entry.since <= now and (entry.until is None or entry.until >= now) else stale).append(entry)
     needed = {name for entry in kept for name in names(entry)}
-    for node, entry in record.entries.items():
-        if entry not in kept:
-            for name in names(entry):
-                if name not in needed:
-                    client.drop(name)
-            client.update(f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ <{node}> ?fact ?value }} }}")
-        elif entry.until is not None and entry.until > now:
-            client.update(f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ <{node}> <{NAMES}until> ?value }} }}")
-    for node in record.broken:
-        client.update(f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ <{node}> ?fact ?value }} }}")
-    for row in rows(client, f"SELECT ?generation {{ GRAPH <{CATALOGUE}> {{ ?generation <{NAMES}manifest> ?manifest }} }}"):
-        if int(row["generation"].value.removeprefix(GENERATION)) < now:
-            client.update(f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ <{row['generation'].value}> ?fact ?value }} }}")
+    for name in sorted({name for entry in stale for name in names(entry)} - needed):
+        client.drop(name)
+    old = [f"{GENERATION}{generation}" for generation in generations(client) if generation < now]
+    ended = [entry.node for entry in kept if entry.until is not None and entry.until > now]
+    for update in (*_forgetting([entry.node for entry in stale] + old), *_forgetting(ended, "reopen.ru")):
+        client.update(update)
+
+
+def _forgetting(nodes: Iterable[str], update: str = "forget.ru") -> Iterator[str]:
+    """Updates of the record that concern these nodes, as many at a time as every server takes."""
+    for some in batches(nodes, NOTES):
+        yield sparql(update, node=map(ox.NamedNode, some))
 
 
 def _triples(reader: Reader, graph: str) -> list[str]:
@@ -190,14 +195,15 @@ def _triples(reader: Reader, graph: str) -> list[str]:
     return sorted(f"{quad.triple} .\n" for quad in reader.match(graph=ox.NamedNode(graph)))
 
 
-def _batches(lines: Iterable[str], largest: int, weigh: Callable[[str], int] = len) -> Iterator[list[str]]:
-    batch: list[str] = []
+def batches(items: Iterable[Item], largest: int, weigh: Callable[[Item], int] = lambda _: 1) -> Iterator[list[Item]]:
+    """The items in order, in lists of at most a weight, or of one item that is heavier."""
+    batch: list[Item] = []
     weight = 0
-    for line in lines:
-        if batch and weight + weigh(line) > largest:
+    for item in items:
+        if batch and weight + weigh(item) > largest:
             yield batch
             batch, weight = [], 0
-        batch.append(line)
-        weight += weigh(line)
+        batch.append(item)
+        weight += weigh(item)
     if batch:
         yield batch

@@ -1,37 +1,33 @@
 """What a store on a server records of itself, in a graph of its own: which graphs belong to which generation, who may write.
 
-    <urn:claimgraph:generation:7>    urn:claimgraph:manifest    "{…}"       the generation is complete: one triple, written last
-    <urn:claimgraph:entry:…:7>       urn:claimgraph:graph       <…>         a named graph …
-                                     urn:claimgraph:since       7           … that belongs to generation 7 and later ones,
-                                     urn:claimgraph:until       9           … but no longer to generation 9
-                                     urn:claimgraph:digest      "…"         SHA-256 of its canonical dump
-                                     urn:claimgraph:count       12          its number of triples
-                                     urn:claimgraph:unit        "…"         key of the unit to which it belongs, if any,
-                                     urn:claimgraph:input       "…"         and the digest of that unit's input
-    <urn:claimgraph:store>           urn:claimgraph:lease       "…"         who writes, and until when
+    <urn:claimgraph:generation:7>    urn:claimgraph:manifest    "{…}"   the generation is complete: one triple, written last
+    <urn:claimgraph:entry:…:7>       urn:claimgraph:facts       "{…}"   a named graph that belongs to generation 7 and later ones
+                                     urn:claimgraph:until       9       … but no longer to generation 9
+    <urn:claimgraph:store>           urn:claimgraph:lease       "…"     who writes, and until when
 
-The current generation is the highest that has a manifest. Where one update is one transaction, entries of older generations are
-removed in the same update. Elsewhere entries are only added, and the one triple of the manifest makes a generation visible.
+The facts of an entry are its graph, the SHA-256 of its canonical dump, its number of triples, the key of the unit to which it
+belongs, if any, and the digest of that unit's input. The current generation is the highest that has a manifest. Where one update
+is one transaction, entries of older generations are removed in the same update. Elsewhere entries are only added, and the one
+triple of the manifest makes a generation visible.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
 import pyoxigraph as ox
 
-from claimgraph.errors import CorruptStore, PartialAnswer, StoreVersion
+from claimgraph.errors import CorruptStore, MissingStore, PartialAnswer, StoreFault, StoreVersion
 from claimgraph.store.base import FORMAT, Catalogue, GraphEntry, Manifest, Unit
 from claimgraph.store.client import Client
+from claimgraph.store.sparql import sparql
 
 NAMES = "urn:claimgraph:"
 CATALOGUE, STORE = f"{NAMES}catalogue", f"{NAMES}store"
 GENERATION = f"{NAMES}generation:"
-PAGE = 1000
-"""Entries that are asked for at a time; a server need not give more rows than this."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +47,10 @@ class Entry:
         """The IRI of the entry."""
         return f"{NAMES}entry:{sha256(self.graph.encode()).hexdigest()[:32]}:{self.since}"
 
-    def lines(self) -> str:
-        """The entry as N-Triples, without its end."""
-        node, text = f"<{self.node}> <{NAMES}", ox.Literal
-        facts = {
-            "graph": ox.NamedNode(self.graph),
-            "since": text(self.since),
-            "digest": text(self.digest),
-            "count": text(self.count),
-            "unit": text(self.unit),
-            "input": text(self.input),
-        }
-        return "".join(f"{node}{name}> {value} .\n" for name, value in facts.items())
+    def line(self) -> str:
+        """The entry as a line of N-Triples, without its end."""
+        facts = {name: value for name, value in asdict(self).items() if name != "until"}
+        return f"<{self.node}> <{NAMES}facts> {ox.Literal(json.dumps(facts, sort_keys=True, ensure_ascii=False))} .\n"
 
 
 @dataclass(frozen=True)
@@ -74,8 +62,8 @@ class State:
     listing: str
     graphs: int
 
-    def lines(self) -> str:
-        """The one triple that makes it visible, as N-Triples."""
+    def line(self) -> str:
+        """The one triple that makes it visible, as a line of N-Triples."""
         facts = {"manifest": asdict(self.manifest), "listing": self.listing, "graphs": self.graphs}
         text = ox.Literal(json.dumps(facts, sort_keys=True))
         return f"<{GENERATION}{self.generation}> <{NAMES}manifest> {text} .\n"
@@ -83,22 +71,17 @@ class State:
 
 @dataclass
 class Record:
-    """All entries of a store, by node, and its current state, if it has one. ``broken`` are nodes of half-written entries."""
+    """All entries of a store and its current state, if it has one."""
 
     state: State | None = None
-    entries: dict[str, Entry] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
     def live(self) -> dict[str, Entry]:
         """The entries of the current generation by graph."""
         if self.state is None:
             return {}
         now = self.state.generation
-        return {
-            entry.graph: entry
-            for entry in self.entries.values()
-            if entry.since <= now and (entry.until is None or entry.until > now)
-        }
+        return {entry.graph: entry for entry in self.entries if entry.since <= now and (entry.until is None or entry.until > now)}
 
     def catalogue(self) -> Catalogue:
         """The units of the current generation."""
@@ -115,17 +98,18 @@ def listing(entries: Iterable[Entry]) -> str:
     return sha256("".join(sorted(f"{entry.graph} {entry.digest} {entry.unit}\n" for entry in entries)).encode()).hexdigest()
 
 
+def generations(client: Client) -> dict[int, str]:
+    """The manifests of the complete generations."""
+    found = rows(client, sparql("state.rq"))
+    return {int(row["generation"].value.removeprefix(GENERATION)): row["manifest"].value for row in found}
+
+
 def read_state(client: Client) -> State | None:
     """The current generation, None if there is none. Raises CorruptStore or StoreVersion if its manifest cannot be used."""
-    found = [
-        (int(row["generation"].value.removeprefix(GENERATION)), row["manifest"].value)
-        for row in rows(
-            client, f"SELECT ?generation ?manifest {{ GRAPH <{CATALOGUE}> {{ ?generation <{NAMES}manifest> ?manifest }} }}"
-        )
-    ]
+    found = generations(client)
     if not found:
         return None
-    generation, text = max(found)
+    generation, text = max(found.items())
     try:
         facts = json.loads(text)
         known = facts["manifest"]
@@ -136,23 +120,28 @@ def read_state(client: Client) -> State | None:
         raise CorruptStore(client.address, "its manifest is not one") from fault
 
 
+def absent(client: Client) -> StoreFault:
+    """Why there is no complete generation: none was ever written, or one is being written."""
+    if rows(client, sparql("leases.rq")):
+        remedy = "ask again later; if nobody is at work, the writer was stopped: build again"
+        return StoreFault(client.address, "it is being written, and not complete yet", remedy)
+    return MissingStore(client.address)
+
+
 def read_record(client: Client) -> Record:
-    """The state and all entries. Raises PartialAnswer if the server gives fewer entries than the state has graphs."""
+    """The state and all entries. Raises PartialAnswer if the server gives other entries than those of the state."""
     record = Record(read_state(client))
-    for node, facts in _entries(client):
-        try:
-            until = facts.get("until")
-            record.entries[node] = Entry(
-                facts["graph"],
-                facts["digest"],
-                int(facts["count"]),
-                facts["unit"],
-                facts["input"],
-                int(facts["since"]),
-                int(until) if until is not None else None,
-            )
-        except (KeyError, ValueError):
-            record.broken.append(node)  # by a writer that was stopped: it belongs to no complete generation
+    facts: dict[str, str] = {}
+    ended: dict[str, int] = {}
+    for row in _entries(client):
+        if row["fact"].value == f"{NAMES}facts":
+            facts[row["entry"].value] = row["value"].value
+        else:
+            ended[row["entry"].value] = int(row["value"].value)
+    try:
+        record.entries = [Entry(**json.loads(text), until=ended.get(node)) for node, text in facts.items()]
+    except (ValueError, TypeError) as fault:
+        raise CorruptStore(client.address, "an entry of its catalogue is not one") from fault
     if record.state:
         live = record.live()
         if len(live) != record.state.graphs or listing(live.values()) != record.state.listing:
@@ -161,25 +150,15 @@ def read_record(client: Client) -> Record:
     return record
 
 
-def _entries(client: Client) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The nodes of entries with their facts, page by page in the order of their IRIs."""
-    last = ""
-    while True:
-        beyond = f'FILTER(STR(?node) > "{last}")' if last else ""
-        pattern = f"GRAPH <{CATALOGUE}> {{ ?node <{NAMES}graph> ?graph {beyond} }}"
-        found = rows(client, f"SELECT ?node {{ {pattern} }} ORDER BY STR(?node) LIMIT {PAGE}")
-        nodes = [row["node"].value for row in found]
-        for start in range(0, len(nodes), PAGE // 10):
-            some = nodes[start : start + PAGE // 10]
-            listed = " ".join(f"<{node}>" for node in some)
-            text = f"SELECT ?node ?fact ?value {{ VALUES ?node {{ {listed} }} GRAPH <{CATALOGUE}> {{ ?node ?fact ?value }} }}"
-            facts: dict[str, dict[str, str]] = {node: {} for node in some}
-            for row in rows(client, text):
-                facts[row["node"].value][row["fact"].value.removeprefix(NAMES)] = row["value"].value
-            yield from facts.items()
-        if len(nodes) < PAGE:
-            return
-        last = nodes[-1]
+def _entries(client: Client) -> Iterator[ox.QuerySolution]:
+    if client.engine.answers:
+        yield from rows(client, sparql("entries.rq"))
+        return
+    page = rows(client, sparql("entries-after.rq", last=ox.Literal("")))
+    while page:
+        yield from page
+        last = max(row["entry"].value for row in page)
+        page = rows(client, sparql("entries-after.rq", last=ox.Literal(last)))
 
 
 def rows(client: Client, text: str) -> list[ox.QuerySolution]:
@@ -189,8 +168,3 @@ def rows(client: Client, text: str) -> list[ox.QuerySolution]:
         if not isinstance(found, ox.QuerySolutions):
             raise CorruptStore(client.address, "it answers no rows to a SELECT query")
         return list(found)
-
-
-def insert(lines: Iterable[str], graph: str = CATALOGUE) -> str:
-    """An update that adds triples, given as lines of N-Triples."""
-    return f"INSERT DATA {{ GRAPH <{graph}> {{\n{''.join(lines)}}} }}"

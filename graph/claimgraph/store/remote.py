@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
 
 import pyoxigraph as ox
 
-from claimgraph.errors import MissingStore, PartialAnswer, StoreFault
+from claimgraph.errors import PartialAnswer, StoreFault
 from claimgraph.store.address import Address
 from claimgraph.store.base import Catalogue, Manifest, Reader, Results
 from claimgraph.store.clauses import counting, graphs_named
-from claimgraph.store.client import JSON, TRIPLES, Client
+from claimgraph.store.client import IN_MEMORY, JSON, TRIPLES, Client
 from claimgraph.store.lease import Lease
 from claimgraph.store.mirror import open_mirror
 from claimgraph.store.push import push
-from claimgraph.store.record import CATALOGUE, NAMES, State, read_record, read_state, rows
-
-EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+from claimgraph.store.record import CATALOGUE, State, absent, read_record, read_state
+from claimgraph.store.sparql import sparql
 
 
 class RemoteReader:
@@ -30,6 +32,7 @@ class RemoteReader:
     def __init__(self, client: Client, state: State) -> None:
         self._client = client
         self._state = state
+        self._spilt: list[TemporaryDirectory[str]] = []
 
     @property
     def manifest(self) -> Manifest:
@@ -43,9 +46,7 @@ class RemoteReader:
         body = self._client.ask(text, TRIPLES if isinstance(form, ox.QueryTriples) else JSON, fields)
         try:
             if isinstance(form, ox.QueryTriples):
-                held = ox.Store()
-                held.bulk_extend(ox.parse(body, ox.RdfFormat.N_TRIPLES))
-                results = held.query(EVERYTHING)
+                results = self._triples(body)
             else:
                 if isinstance(form, ox.QuerySolutions) and self._client.engine.counted:
                     self._count(text, ox.parse_query_results(body, ox.QueryResultsFormat.JSON), fields)
@@ -64,26 +65,34 @@ class RemoteReader:
         graph: ox.NamedNode | None = None,
     ) -> Iterator[ox.Quad]:
         """See Reader."""
-        given = {"s": subject, "p": predicate, "o": object, "g": graph}
-        s, p, o, g = (f"?{name}" if term is None else str(term) for name, term in given.items())
-        found = self.query(f"SELECT * WHERE {{ GRAPH {g} {{ {s} {p} {o} }} }}")
+        found = self.query(sparql("quads.rq", subject=subject, predicate=predicate, object=object, graph=graph))
         if isinstance(found, ox.QueryBoolean | ox.QueryTriples):
             raise TypeError("a SELECT query gives rows")
-        free = [name for name, term in given.items() if term is None]
         for row in found:
-            terms = {**given, **{name: row[name] for name in free}}
-            if terms["g"] != ox.NamedNode(CATALOGUE):
-                yield ox.Quad(terms["s"], terms["p"], terms["o"], terms["g"])
+            if row["graph"].value != CATALOGUE:
+                yield ox.Quad(row["subject"], row["predicate"], row["object"], row["graph"])
 
     def graphs(self) -> list[str]:
         """See Reader."""
-        found = rows(self._client, "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }")
+        record = read_record(self._client)
         self._unchanged()
-        return sorted(row["graph"].value for row in found if row["graph"].value != CATALOGUE)
+        return sorted(record.live())
 
     def close(self) -> None:
         """Gives the connection back."""
         self._client.close()
+        for folder in self._spilt:
+            folder.cleanup()
+
+    def _triples(self, body: IO[bytes]) -> Results:
+        """What a CONSTRUCT query gave, on disk if it is large."""
+        large = body.seek(0, os.SEEK_END) > IN_MEMORY
+        body.seek(0)
+        if large:
+            self._spilt.append(TemporaryDirectory(prefix="claimgraph-"))
+        held = ox.Store(self._spilt[-1].name) if large else ox.Store()
+        held.bulk_load(body, ox.RdfFormat.N_TRIPLES)
+        return held.query(sparql("triples.rq"))
 
     def _count(self, text: str, found: Results, fields: list[tuple[str, str]]) -> None:
         number = sum(1 for _ in found) if isinstance(found, ox.QuerySolutions) else 0
@@ -100,21 +109,21 @@ class RemoteReader:
             raise StoreFault(self._client.address, detail, "ask again")
 
 
-def open_remote(address: Address) -> Reader:
-    """Opens the store at an address for reading.
+def open_remote(address: Address, copied: bool = False) -> Reader:
+    """Opens the store at an address for reading; ``copied``: a copy on this machine is read, whatever the server.
 
     Raises MissingStore, PartialAnswer, StoreVersion, CorruptStore, EnvironmentFault if httpx is not installed, and StoreFault if
     the server cannot be reached, refuses, is of an unknown kind, or does not take the union of all graphs for the default graph.
     """
     client = Client(address)
     try:
-        if not client.engine.answers:
+        if copied or not client.engine.answers:
             reader: Reader = open_mirror(client, address.cache("copy"))
             client.close()
             return reader
         state = read_state(client)
         if state is None:
-            raise MissingStore(address)
+            raise absent(client)
         _probe(client)
         return RemoteReader(client, state)
     except BaseException:
@@ -128,7 +137,7 @@ def read_remote_catalogue(address: Address) -> Catalogue:
     try:
         record = read_record(client)
         if record.state is None:
-            raise MissingStore(address)
+            raise absent(client)
         return record.catalogue()
     finally:
         client.close()
@@ -158,7 +167,7 @@ def publishing_remote(address: Address) -> Iterator[Path]:
 
 def _probe(client: Client) -> None:
     """Raises StoreFault if a query without GRAPH does not see all graphs."""
-    with client.ask(f"ASK {{ ?generation <{NAMES}manifest> ?manifest }}", JSON, client.engine.union) as body:
+    with client.ask(sparql("union.rq"), JSON, client.engine.union) as body:
         if not bool(ox.parse_query_results(body, ox.QueryResultsFormat.JSON)):
             detail = "the default graph of the server is not the union of all graphs, so that questions would find nothing"
             remedy = "make it so: oxigraph serve --union-default-graph, or the setting of that name elsewhere"
