@@ -12,10 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.compare import to_isomorphic
 
+from claimgraph.export.facts import Facts
 from claimgraph.export.scope import Selection, select
-from claimgraph.export.serialisation import FORMATS, SHORT, canonical_digest, canonical_lines, sorted_distinct, write_rdf
+from claimgraph.export.serialisation import (
+    FORMATS,
+    RESOURCES,
+    SCHEMES,
+    SHORT,
+    canonical_digest,
+    canonical_lines,
+    sorted_distinct,
+    write_rdf,
+)
+from claimgraph.iri import CGD, CGV
 from claimgraph.rdf import to_rdflib
-from claimgraph.store import MemoryReader
+from claimgraph.store import MemoryReader, Reader
 from export.support import held
 
 RDFLIB = {"turtle": "turtle", "trig": "trig", "ntriples": "nt", "nquads": "nquads", "rdfxml": "xml"}
@@ -74,8 +85,13 @@ def test_subjects_are_together_and_prefixes_short(everything: Selection) -> None
     assert len(blocks) == len(set(blocks)), "a graph or subject begins twice"
 
 
-def test_every_prefix_of_the_context_is_one_of_turtle() -> None:
+def test_every_namespace_has_one_prefix(everything: Selection, article: Reader) -> None:
+    """One for each scheme and each kind of resource that data have; the scheme of ratings keeps its own before rating nodes."""
     assert len(set(SHORT.values())) == len(SHORT)
+    names = {quad.subject.value for quads in (everything.quads(), select(article).quads()) for quad in quads}  # type: ignore[union-attr]
+    kinds = {name.removeprefix(CGD).split("/")[0] for name in names if name.startswith(CGD)}
+    assert kinds - {"rating"} <= set(RESOURCES)
+    assert {f"{CGV}{name}" for name in SCHEMES} == {node.value for node in Facts(article).instances("skos:ConceptScheme")}
 
 
 def test_rdf_xml_is_well_formed_and_declares_no_entity(everything: Selection) -> None:

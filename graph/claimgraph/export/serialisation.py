@@ -18,12 +18,10 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from claimgraph.export.context import PREFIXES
+from claimgraph.home import ONTOLOGY
 from claimgraph.iri import CGD, CGV
 
-SCHEMES = (
-    "accumulation", "channel", "comparator", "confidence", "counted", "exclusivity", "facet", "illocution", "measure", "method",
-    "rating", "relation", "review-status", "role", "speech-mode", "stance", "topic",
-)  # fmt: skip
+SCHEMES = tuple(sorted(file.stem for file in (ONTOLOGY / "vocabularies").glob("*.ttl")))
 RESOURCES = (
     "actor", "claim", "computation", "correction", "encoding", "event", "finding", "graph", "instant", "interval", "mapping",
     "membership", "passage", "place", "policy", "proposal", "request", "review", "rule", "series", "silence", "source",
