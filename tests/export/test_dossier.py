@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -16,7 +17,8 @@ from claimgraph.export.facts import Facts, term
 from claimgraph.export.scope import Selection, select
 from claimgraph.export.wording import mark, number, quantity, written_day
 from claimgraph.store import MemoryReader, Reader
-from export.support import example_quads
+from export.readers import canonical, from_dossier
+from export.support import RDF_TYPE, classes, example_quads, held
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 CLAIM = f"{iri.CGD}claim/norland-foreign-ministry/2021-05-03/dead"
@@ -51,6 +53,26 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "style" not in self.open:
             self.text += data
+
+
+def test_another_reader_of_rdfa_finds_the_same_facts(
+    everything: Selection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pyRdfa, W3C's distiller, gives the triples that the reader of the round trip does."""
+    library = pytest.importorskip("pyRdfa", reason="pyRdfa is not installed: pip install 'claimgraph[test]'")
+    import rdflib
+
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
+    made = page(everything)
+    (tmp_path / "dossier.html").write_text(made, "utf-8")
+    graph = library.pyRdfa().graph_from_source(str(tmp_path / "dossier.html"))
+    found = held(ox.parse(graph.serialize(format="nt", encoding="utf-8"), ox.RdfFormat.N_TRIPLES))
+    types = {(s.value, o.value) for s, p, o in found if p == RDF_TYPE}
+    kinds = classes(everything)
+    assert types and all(term(kinds[name]).value == kind for name, kind in types)
+    assert canonical({item for item in found if isinstance(item[0], ox.NamedNode) and item[1] != RDF_TYPE}) == canonical(
+        from_dossier(made.encode())
+    )
 
 
 def test_the_page_loads_nothing_and_runs_nothing(article: Reader) -> None:

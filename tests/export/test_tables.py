@@ -125,6 +125,20 @@ def test_the_same_bytes(everything: Selection, tmp_path: Path) -> None:
         assert made[0] == made[1]
 
 
+@pytest.mark.filterwarnings("always")  # csvw tells faults as warnings
+def test_another_library_validates_the_tables(everything: Selection, tmp_path: Path) -> None:
+    """csvw, which implements CSV on the Web: the metadata and every cell hold by it, and a wrong cell does not."""
+    library = pytest.importorskip("csvw", reason="csvw is not installed: pip install 'claimgraph[test]'")
+    made = write_csv(everything, tmp_path)
+    found = library.CSVW(str(tmp_path / METADATA), validate=True)
+    assert found.is_valid and not found.warnings
+    assert len(found.to_json(minimal=True)) == sum(len(table.rows) for table in made)
+    file = tmp_path / "figures.csv"
+    assert b",1200\r\n" in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(b",1200\r\n", b",many\r\n"))
+    assert not library.CSVW(str(tmp_path / METADATA), validate=True).is_valid
+
+
 def test_parquet_is_typed(article: Reader, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb", reason="DuckDB, which writes Parquet, is not installed here")
     write_parquet(select(article), tmp_path)

@@ -217,6 +217,21 @@ def test_every_entity_that_a_crate_refers_to_is_in_it(article: Reader, tmp_path:
     assert root["datePublished"].startswith("2026-11-")
 
 
+def test_another_library_reads_the_crate(article: Reader, tmp_path: Path) -> None:
+    """ro-crate-py finds the root, every file as a data entity, who made it and under which terms."""
+    library = pytest.importorskip("rocrate.rocrate", reason="ro-crate-py is not installed: pip install 'claimgraph[test]'")
+    names = write_crate(select(article), tmp_path)
+    crate = library.ROCrate(tmp_path)
+    assert {entity.id for entity in crate.data_entities} == set(names) - {CRATE}
+    root = crate.root_dataset
+    assert (root["license"].id, root["publisher"]["name"], root["author"][0].type) == (
+        CC_BY,
+        "claimgraph editors",
+        "Organization",
+    )
+    assert crate.dereference("graph.trig")["encodingFormat"] == "application/trig"
+
+
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -278,6 +293,19 @@ def test_graphml_is_a_graph(article: Reader) -> None:
             if keys[cell.attrib["key"]]["attr.type"] == "double":
                 float(cell.text or "")
     assert keys["label"]["attr.name"] == "label", "Gephi shows the attribute of this name"
+
+
+def test_another_library_reads_the_network(article: Reader) -> None:
+    networkx = pytest.importorskip("networkx", reason="networkx is not installed: pip install 'claimgraph[test]'")
+    found = networkx.read_graphml(io.BytesIO(written(write_graphml, select(article))))
+    claim = f"{iri.CGD}claim/newsweek/2022-03-09/mfa-killed"
+    assert (
+        found.is_directed()
+        and found.nodes[claim]["value"] == 12000
+        and found.nodes[claim]["label"].startswith("More than 12,000")
+    )
+    edges = {(name, data["relation"]) for name, _, data in found.in_edges(claim, data=True)}
+    assert (f"{iri.CGD}statement/newsweek/2022-03-09/mfa-personnel", "cg:content") in edges
 
 
 def test_text_that_xml_cannot_hold_does_not_break_the_network() -> None:

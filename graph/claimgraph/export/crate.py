@@ -93,6 +93,9 @@ def _root(selection: Selection, files: list[dict[str, Any]], licence: str | None
         "isBasedOn": [{"@id": source["@id"]} for source in _sources(selection)],
         "hasPart": [{"@id": file["@id"]} for file in files],
     }
+    publisher = next((actor for actor in _people(selection) if actor["@type"] == "Organization"), None)
+    if publisher:
+        root["publisher"] = {"@id": publisher["@id"]}
     if terms:
         root["license"] = {"@id": terms}
     yield root
