@@ -13,7 +13,8 @@ import pytest
 from claimgraph.home import HOME
 from serve.support import Served
 
-SCHEMAS = HOME.parent / "shared" / "suites" / "reconciliation" / "schemas"
+SUITE = HOME.parent / "shared" / "suites" / "reconciliation"
+SCHEMAS, EXAMPLES = SUITE / "schemas", SUITE / "examples" / "reconciliation-query-batch"
 
 
 def check(value: object, name: str) -> None:
@@ -60,7 +61,25 @@ def test_names_in_any_language_are_reconciled(server: Served) -> None:
     assert first["q1"]["id"] == "actor/poland" and first["q2"]["id"] == "place/poland"
     assert found["q3"]["result"] == []
     assert not any(candidate["match"] for candidate in found["q4"]["result"])  # an actor and a place: nothing is guessed
+    check(queries, "reconciliation-query-batch")
     check(found, "reconciliation-result-batch")
+
+
+def test_the_examples_of_the_api_are_answered_or_refused(server: Served) -> None:
+    """Valid ones get a batch of results; of types that are not ours, and of queries that ask nothing, the fault is told."""
+    if not EXAMPLES.exists():
+        pytest.skip("the examples of the Reconciliation Service API are not at hand (they are not part of the repository)")
+    for file in sorted((EXAMPLES / "valid").iterdir()):
+        batch = json.loads(file.read_text("utf-8"))
+        if any("type" in query for query in batch.values()):
+            assert "there is no type" in server.client.post("/reconcile", data={"queries": json.dumps(batch)}).text
+        plain = {name: {key: value for key, value in query.items() if key != "type"} for name, query in batch.items()}
+        found = reconcile(server, plain)
+        assert found.keys() == batch.keys() and not any(entry["result"] for entry in found.values())
+        check(found, "reconciliation-result-batch")
+    for name in ("empty-query", "empty-properties"):
+        text = (EXAMPLES / "invalid" / f"{name}.json").read_text("utf-8")
+        assert server.client.post("/reconcile", data={"queries": text}).status_code == 400
 
 
 def test_columns_are_filled(server: Served) -> None:

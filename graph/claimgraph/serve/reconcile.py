@@ -108,8 +108,8 @@ async def _reconciled(site: Site, queries: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _candidates(site: Site, query: object) -> list[dict[str, Any]]:
-    if not isinstance(query, dict):
-        raise Problem(400, "a query is no object", 'write {"query": "…"}')
+    if not isinstance(query, dict) or not (query.get("query") or query.get("properties")):
+        raise Problem(400, "a query has no words to look for", 'write {"query": "…"}')
     wanted = query.get("type") or []
     types = [wanted] if isinstance(wanted, str) else [str(name) for name in wanted]
     unknown = set(types) - TYPES.keys()
