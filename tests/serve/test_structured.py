@@ -136,6 +136,22 @@ def test_a_review_is_a_claim_review_in_its_own_words(reviewed: Served) -> None:
     assert "Harbour Checks" in reviewed.get(review, "text/html").text
 
 
+def test_the_claim_search_gives_the_same_review(reviewed: Served) -> None:
+    """In the shape of the Google Fact Check Tools API: ClaimReview with publisher, url, reviewDate, textualRating."""
+    [claim] = reviewed.get("/v1alpha1/claims:search", params={"query": "moon over the harbour"}).json()["claims"]
+    assert (claim["text"], claim["claimant"], claim["claimDate"]) == (EVIL, "A sailor", "2030-02-01T00:00:00Z")
+    assert claim["claimReview"] == [
+        {
+            "publisher": {"name": "Harbour Checks", "site": "checks.example"},
+            "url": REVIEW["url"],
+            "reviewDate": "2030-02-03T00:00:00Z",
+            "textualRating": 'Made <up> & "wrong"',
+        }
+    ]
+    filtered = {"query": "moon", "reviewPublisherSiteFilter": "other.example"}
+    assert reviewed.get("/v1alpha1/claims:search", params=filtered).json()["claims"] == []
+
+
 def test_nothing_breaks_out_of_the_page(reviewed: Served) -> None:
     text = reviewed.get(claim_page(reviewed), "text/html").text
     found = Page(text)

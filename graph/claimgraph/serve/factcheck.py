@@ -58,7 +58,8 @@ def _once(reviews: Rows) -> Rows:
 
 
 def _review(site: Site, row: dict[str, Any]) -> dict[str, Any]:
-    publisher = {"name": text(row["reviewer"]), "site": text(row["site"]).split("://")[-1].split("/")[0]}
+    site_of_review = text(row["site"]) or text(row["url"])
+    publisher = {"name": text(row["reviewer"]), "site": site_of_review.split("://")[-1].split("/")[0]}
     facts = {
         "publisher": {name: value for name, value in publisher.items() if value},
         "url": text(row["url"]) or site.addresses.published(text(row["id"])),

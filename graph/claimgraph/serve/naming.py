@@ -22,6 +22,8 @@ PARAPHRASE = ox.NamedNode(CG + "paraphrase")
 EXPLANATION = ox.NamedNode(CG + "explanation")
 SPEAKER = ox.NamedNode(CG + "speaker")
 CONTENT = ox.NamedNode(CG + "content")
+ORIGINAL_RATING = ox.NamedNode(CG + "originalRating")
+AUTHOR = ox.NamedNode("https://schema.org/author")
 CALLED = (LABEL, PREF_LABEL, PARAPHRASE, EXPLANATION)
 FOUND_BY = (LABEL, PREF_LABEL, ALT_LABEL, PARAPHRASE, EXPLANATION)
 
@@ -47,7 +49,7 @@ SENTENCES = {*CLAIMS.values(), "finding"}
 def labels(reader: Reader, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
     """For each IRI its names by language (``names``) and its asserted class without our namespace (``kind``).
 
-    A statement has no name of its own: it is called by who speaks and what is said.
+    A statement has no name of its own: it is called by who speaks and what is said; a review by who rates, and its rating.
     """
     return {iri: {"names": _names(reader, ox.NamedNode(iri)), "kind": kind(reader, ox.NamedNode(iri))} for iri in iris}
 
@@ -71,7 +73,7 @@ def _names(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
                 found.setdefault(quad.object.language or "", quad.object.value)
         if found:
             return found
-    return _statement(reader, node) or _interval(node.value)
+    return _statement(reader, node) or _review(reader, node) or _interval(node.value)
 
 
 def _statement(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
@@ -81,6 +83,12 @@ def _statement(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
         return {}
     more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
     return {"en": f"{speakers[0]}: {said[0]}{more}"}
+
+
+def _review(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
+    said = [quad.object.value for quad in reader.match(node, ORIGINAL_RATING) if isinstance(quad.object, ox.Literal)]
+    authors = [_english(reader, quad.object) for quad in sorted(reader.match(node, AUTHOR), key=str)]
+    return {"en": f"{authors[0]}: “{said[0]}”"} if said and authors else {}
 
 
 def _interval(name: str) -> dict[str, str]:
