@@ -12,7 +12,7 @@ PACKAGE = Path(claimgraph.__file__).parent
 
 ROWS = (
     ("errors", "home", "__init__"),
-    ("vocab", "iri"),
+    ("vocab", "iri", "processes"),
     ("model",),
     ("rdf",),
     ("ingest", "extract", "corpus", "validate", "reason", "store", "query"),

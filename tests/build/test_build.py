@@ -17,6 +17,7 @@ import pytest
 from claimgraph import iri
 from claimgraph.build import build
 from claimgraph.errors import CrossingLink, DataError, DataFaults, MissingStore, ShapeViolation, SyntaxFault, UnknownTerm
+from claimgraph.judge import StandingJudge
 from claimgraph.rdf import lines
 from claimgraph.store import Reader, open_reader, read_catalogue
 
@@ -170,9 +171,10 @@ def test_no_clock_is_read_unless_one_is_given(harbour: Path, tmp_path: Path) -> 
 
 def test_progress_counts_the_documents(harbour: Path, report: Path, tmp_path: Path) -> None:
     second_report(report)
-    seen: list[tuple[int, int]] = []
-    build(tmp_path / "s", data=harbour, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(0, 2), (1, 2), (2, 2)]
+    seen: list[tuple[str, int, int]] = []
+    with StandingJudge(tmp_path / "s") as judge:
+        build(tmp_path / "s", data=harbour, judge=judge, progress=lambda *told: seen.append(told))
+    assert seen == [("derived", 0, 2), ("derived", 1, 2), ("derived", 2, 2), ("loaded", 2, 2), ("compared", 2, 2)]
 
 
 def test_findings_come_from_what_was_built(harbour: Path, tmp_path: Path) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from claimgraph.build.check import Checker, raise_faults
 from claimgraph.build.engines import REASONERS
@@ -17,18 +15,19 @@ from claimgraph.build.inputs import Source
 from claimgraph.build.unit import BuiltUnit, digest, document_unit, ontology_unit, reference_unit
 from claimgraph.corpus import load_document, load_ontology, load_reference, load_shapes
 from claimgraph.errors import DataError, DataFaults
+from claimgraph.processes import in_order
 
 MOST_FAULTS = 200
 """A build that has found so many faults looks no further."""
 
-CHUNK = 50
+CHUNK = 25
 """Documents that a process is given at a time."""
 
-FEW = 4 * CHUNK
+FEW = 200
 """So few documents are not worth a process of their own."""
 
-AHEAD = 4
-"""Chunks that wait for each process, which bounds the memory of a build."""
+Reading = Callable[[bytes, Sequence[str]], Mapping[str, Any]]
+"""Reads documents from N-Quads, for a judge that remembers them."""
 
 Watch = Callable[[str], AbstractContextManager[None]]
 
@@ -86,16 +85,15 @@ def derived(
     given: Sequence[Source],
     jobs: int,
     watch: Watch = unwatched,
-    progress: Callable[[int, int], None] | None = None,
+    read: Reading | None = None,
 ) -> Iterator[BuiltUnit]:
     """The units of documents in turn. After a fault the others are only checked, and all faults are raised at the end.
 
-    With several ``jobs`` and many documents, processes derive them in chunks; the order and the faults are the same.
+    With several ``jobs`` and many documents, processes derive them in chunks; the order and the faults are the same. They
+    ``read`` too what a judge wants to know of the documents.
     """
     faults: list[DataError] = []
-    for done, (source, made) in enumerate(_made(deriver, given, jobs, watch)):
-        if progress:
-            progress(done, len(given))
+    for source, made in _made(deriver, given, jobs, watch, read):
         try:
             unit = made or deriver.derive(source, watch, only_check=bool(faults))
         except DataError as fault:
@@ -106,55 +104,34 @@ def derived(
             if unit and not faults:
                 yield unit
     raise_faults(faults)
-    if progress:
-        progress(len(given), len(given))
 
 
-def _made(deriver: Deriver, given: Sequence[Source], jobs: int, watch: Watch) -> Iterator[tuple[Source, BuiltUnit | None]]:
+def _made(
+    deriver: Deriver, given: Sequence[Source], jobs: int, watch: Watch, read: Reading | None
+) -> Iterator[tuple[Source, BuiltUnit | None]]:
     """Each document with its unit where another process could make it; a fault is found again here, to be told in full."""
-    if jobs < 2 or len(given) < FEW or not _may_fork():
+    if jobs < 2 or len(given) < FEW:
         yield from ((source, None) for source in given)
         return
-    chunks = [given[start : start + CHUNK] for start in range(0, len(given), CHUNK)]
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(deriver,)) as pool:
-        waiting: list[tuple[Sequence[Source], Future[list[BuiltUnit | None]]]] = []
-        try:
-            for chunk in [*chunks, None]:
-                if chunk is not None:
-                    waiting.append((chunk, pool.submit(_derive, chunk)))
-                while waiting and (chunk is None or len(waiting) > AHEAD * jobs):
-                    asked, future = waiting.pop(0)
-                    with watch("derive"):
-                        units = future.result()
-                    yield from zip(asked, units, strict=True)
-        finally:
-            for _, future in waiting:
-                future.cancel()
+    chunks = (given[start : start + CHUNK] for start in range(0, len(given), CHUNK))
+    made = in_order(partial(_derive, deriver, read), chunks, jobs)
+    while True:
+        with watch("derive"):
+            chunk = next(made, None)
+        if chunk is None:
+            return
+        yield from chunk
 
 
-def _may_fork() -> bool:
-    """Whether a process can be copied with all that it has compiled: on Linux, while it has one thread."""
-    return sys.platform.startswith("linux") and threading.active_count() == 1
-
-
-def usual_jobs() -> int:
-    """The number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-_deriver: list[Deriver] = []
-
-
-def _begin(deriver: Deriver) -> None:
-    _deriver[:] = [deriver]
-
-
-def _derive(chunk: Sequence[Source]) -> list[BuiltUnit | None]:
-    units: list[BuiltUnit | None] = []
+def _derive(deriver: Deriver, read: Reading | None, chunk: Sequence[Source]) -> list[tuple[Source, BuiltUnit | None]]:
+    units: list[tuple[Source, BuiltUnit | None]] = []
     for source in chunk:
         try:
-            units.append(_deriver[0].derive(source))
+            units.append((source, deriver.derive(source)))
         except DataError:
-            units.append(None)
+            units.append((source, None))
+    if read:
+        well = [unit for _, unit in units if unit]
+        facts = read(b"".join(unit.dump for unit in well), [unit.key for unit in well])
+        units = [(source, unit and replace(unit, read=facts[unit.key])) for source, unit in units]
     return units

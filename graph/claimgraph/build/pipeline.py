@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from claimgraph import __version__, iri
-from claimgraph.build.derive import Deriver, derived, usual_jobs
-from claimgraph.build.findings import Judge, Revising, judge_all, revise
+from claimgraph.build.bulk import build_anew, sign
+from claimgraph.build.derive import Deriver, derived
+from claimgraph.build.findings import Judge, Progress, Revising, judge_all, revise, untold
 from claimgraph.build.inputs import Source, shared_digest, sources
 from claimgraph.build.unit import STATEMENT, BuiltUnit, Tally
 from claimgraph.home import DATA, ONTOLOGY
+from claimgraph.processes import usual_jobs
 from claimgraph.rdf import read
 from claimgraph.store import Manifest, Reader
 from claimgraph.store.draft import Draft, draft
-
-BATCH = 64_000_000
-"""Characters of N-Quads that are handed to the store at a time, which bounds the memory of a build."""
 
 MANY = 500
 """So many new documents are loaded in bulk: that writes files of its own, which is not worth it for fewer."""
@@ -70,7 +68,6 @@ class _Plan:
     anew: bool
     derive: Sequence[Source]
     gone: Sequence[str]
-    known: frozenset[str]
 
     @property
     def idle(self) -> bool:
@@ -89,7 +86,7 @@ def build(
     full: bool = False,
     jobs: int | None = None,
     clock: Callable[[], float] = lambda: 0.0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = untold,
 ) -> Summary:
     """Brings the store at ``path`` up to date with the curated files under ``data`` and ``add`` and with the ontology.
 
@@ -106,13 +103,18 @@ def build(
     with draft(path) as new:
         with watch("read"):
             shared = shared_digest(ontology, data, (reasoner, validator))
-            plan = _plan(new, sources([data, *add]), shared, full)
+            plan = _plan(new, sources([data, *add]), shared, full, judge)
         if plan.idle and (judge is None or (isinstance(judge, Revising) and judge.holds(new.catalogue.fact("label")))):
             assert new.previous is not None
             if judge is not None or not new.previous.counts["findings"]:
                 new.catalogue.keep()
                 return Summary(**new.previous.counts, digest=new.previous.digest, seconds=watch.seconds)
-        tally = _write(new, plan, _deriver(plan, ontology, data, reasoner, validator, watch), jobs, watch, progress, judge)
+        deriver = _deriver(plan, ontology, data, reasoner, validator, watch)
+        if plan.anew:
+            assert deriver is not None
+            tally = build_anew(new, deriver, plan.derive, plan.gone, judge, jobs or usual_jobs(), watch, progress)
+        else:
+            tally = _write(new, plan, deriver, jobs or usual_jobs(), watch, progress, judge)
         with watch("store"):
             new.catalogue.record("shared", shared)
             inputs = {"shared": shared}
@@ -125,10 +127,11 @@ def build(
     )
 
 
-def _plan(new: Draft, given: Mapping[str, Source], shared: str, full: bool) -> _Plan:
-    """What has changed since the last build. Only files whose stamp has changed are read."""
-    if full or new.previous is None or new.catalogue.fact("shared") != shared:
-        return _Plan(True, list(given.values()), (), frozenset())
+def _plan(new: Draft, given: Mapping[str, Source], shared: str, full: bool, judge: Judge | Revising | None) -> _Plan:
+    """What has changed since the last build, or since one that was stopped. Only files whose stamp has changed are read."""
+    anew = full or new.previous is None or new.catalogue.fact("shared") != shared
+    if anew:
+        new.anew(sign(shared, judge), full)
     known = new.catalogue.inputs()
     changed = []
     for key, source in given.items():
@@ -139,7 +142,7 @@ def _plan(new: Draft, given: Mapping[str, Source], shared: str, full: bool) -> _
             new.catalogue.stamp(key, source.stamp)
         else:
             changed.append(source)
-    return _Plan(False, changed, sorted(known.keys() - given.keys()), frozenset(known))
+    return _Plan(anew, changed, sorted(known.keys() - given.keys()))
 
 
 def _deriver(plan: _Plan, ontology: Path, data: Path, reasoner: str, validator: str, watch: _Watch) -> Deriver | None:
@@ -152,25 +155,20 @@ def _write(
     new: Draft,
     plan: _Plan,
     deriver: Deriver | None,
-    jobs: int | None,
+    jobs: int,
     watch: _Watch,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress,
     judge: Judge | Revising | None,
 ) -> Tally:
-    """Fills the draft and the catalogue; gives the counts."""
-    units: Iterable[BuiltUnit] = ()
-    if deriver:
-        units = derived(deriver, plan.derive, jobs or usual_jobs(), watch, progress)
-    if plan.anew:
-        assert deriver is not None
-        new.catalogue.clear()
-        tally = Tally()
-        _load(new, tally.added(chain(deriver.shared(), units)), watch)
-        judge_all(new, judge, tally, watch)
-        return tally
+    """Fills the draft with what there is and what has changed; gives the counts."""
+    units = derived(deriver, plan.derive, jobs, watch) if deriver else ()
     assert new.previous is not None
     tally = Tally(new.previous.counts)
-    fresh: dict[str, BuiltUnit | None] = {**dict.fromkeys(plan.gone), **{unit.key: unit for unit in units}}
+    fresh: dict[str, BuiltUnit | None] = dict.fromkeys(plan.gone)
+    progress("derived", 0, len(plan.derive))
+    for done, unit in enumerate(units, 1):
+        fresh[unit.key] = unit
+        progress("derived", done, len(plan.derive))
     with watch("store"):
         new.derive()
         old = new.current()
@@ -179,9 +177,9 @@ def _write(
     finally:
         old.close()
     if isinstance(judge, Revising):
-        revise(new, judge, fresh, tally, watch)
+        revise(new, judge, fresh, tally, jobs, watch, progress)
     else:
-        judge_all(new, judge, tally, watch)
+        judge_all(new, judge, tally, jobs, watch, progress)
     return tally
 
 
@@ -205,7 +203,8 @@ def _exchange(new: Draft, old: Reader, fresh: Mapping[str, BuiltUnit | None], ta
             with watch("store"):
                 new.replace((), unit.triples)
     else:
-        _load(new, added, watch)
+        with watch("store"):
+            new.load_lines(b"".join(unit.dump for unit in added))
     for unit in fresh.values():
         if unit:
             new.catalogue.put(unit.key, unit.entry, unit.stamp)
@@ -215,19 +214,3 @@ def _statements(reader: Reader, key: str) -> int:
     predicate, kind = (ox.NamedNode(part) for part in STATEMENT.strip().strip("<>").split("> <"))
     graphs = (iri.assertion_graph(key), iri.provenance_graph(key))
     return sum(1 for graph in graphs for _ in reader.match(None, predicate, kind, ox.NamedNode(graph)))
-
-
-def _load(new: Draft, units: Iterable[BuiltUnit], watch: _Watch) -> None:
-    """Loads units in bulk, some hundred thousand quads at a time."""
-    batch: list[str] = []
-    size = 0
-    for unit in units:
-        new.catalogue.put(unit.key, unit.entry, unit.stamp)
-        batch += unit.lines
-        size += sum(map(len, unit.lines))
-        if size >= BATCH:
-            with watch("store"):
-                new.load_lines("".join(batch).encode())
-            batch, size = [], 0
-    with watch("store"):
-        new.load_lines("".join(batch).encode())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -25,25 +26,25 @@ INFERRED = "/inferred> .\n"
 
 @dataclass(frozen=True)
 class BuiltUnit:
-    """A unit ready for the store: the lines of its canonical dump, graph after graph, and its entry in the catalogue."""
+    """A unit ready for the store: its canonical dump as N-Quads, graph after graph, and its entry in the catalogue.
+
+    ``statements`` is the number of acts of saying that it asserts, ``read`` what a judge has read of it, if one has.
+    """
 
     key: str
-    lines: tuple[str, ...]
+    dump: bytes
     entry: Unit
+    statements: int
     stamp: Stamp | None = None
-
-    @property
-    def statements(self) -> int:
-        """The number of acts of saying that it asserts."""
-        return sum(STATEMENT in line and not line.endswith(INFERRED) for line in self.lines)
+    read: Any = None
 
     @property
     def triples(self) -> dict[str, list[str]]:
         """Its lines by graph, as N-Triples."""
         found: dict[str, list[str]] = {}
-        lines = iter(self.lines)
+        lines = iter(self.dump.decode().split("\n"))
         for graph, entry in self.entry.graphs.items():
-            cut = len(f" <{graph}> .\n")
+            cut = len(f" <{graph}> .")
             found[graph] = [f"{next(lines)[:-cut]} .\n" for _ in range(entry.count)]
         return found
 
@@ -80,7 +81,8 @@ def make_unit(key: str, source: str, graphs: Mapping[str, Iterable[Triple]], sta
         if ordered:
             entries[name] = GraphEntry(digest_of(ordered), len(ordered))
             lines += ordered
-    return BuiltUnit(key, tuple(lines), Unit(source, entries), stamp)
+    statements = sum(STATEMENT in line and not line.endswith(INFERRED) for line in lines)
+    return BuiltUnit(key, "".join(lines).encode(), Unit(source, entries), statements, stamp)
 
 
 def stored_lines(triples: Iterable[Triple], graph: str) -> list[str]:
@@ -136,12 +138,6 @@ class Tally:
         self.counts["statements"] += by * statements
         for name, graph in entry.graphs.items():
             self.counts[_kind(name)] += by * graph.count
-
-    def added(self, units: Iterable[BuiltUnit]) -> Iterator[BuiltUnit]:
-        """The same units, counted."""
-        for unit in units:
-            self.add(unit)
-            yield unit
 
 
 def _kind(graph: str) -> str:

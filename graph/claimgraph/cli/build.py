@@ -92,13 +92,22 @@ def command(
 
 
 @contextmanager
-def _progress(wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
+def _progress(wanted: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A progress display on standard error if that is a terminal, nothing elsewhere."""
     if not (wanted and sys.stderr.isatty()):
-        yield None
+        yield lambda *_: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.text import Text
 
     class Rate(ProgressColumn):
@@ -107,7 +116,21 @@ def _progress(wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
-    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
-        task = display.add_task("documents", total=None)
-        yield lambda done, total: display.update(task, completed=done, total=total)
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    tasks: dict[str, TaskID] = {}
+    drawn = 0.0
+    # It draws when it is told something: a thread of its own would keep the build from using several processes.
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, auto_refresh=False, speed_estimate_period=60
+    ) as display:
+
+        def told(phase: str, done: int, total: int) -> None:
+            nonlocal drawn
+            if phase not in tasks:
+                tasks[phase] = display.add_task(phase, total=total)
+            display.update(tasks[phase], completed=done, total=total)
+            if done == total or time.perf_counter() > drawn + 0.2:
+                drawn = time.perf_counter()
+                display.refresh()
+
+        yield told

@@ -57,12 +57,15 @@ class Judgement:
     those of the documents that are there.
     """
 
-    def __init__(self, background: Background, policy: TolerancePolicy = DEFAULT_POLICY) -> None:
+    def __init__(
+        self, background: Background, policy: TolerancePolicy = DEFAULT_POLICY, labels: Mapping[str, str] | None = None
+    ) -> None:
+        """``labels`` come before those of the documents: what documents that are not here call things of others."""
         self._labels: dict[str, str] = {}
-        self.context = Context(background, policy, Names(self._labels, background.labels))
+        self.context = Context(background, policy, Names(labels or {}, self._labels, background.labels))
         self._documents: dict[str, _Items] = {}
         self._label_owners: Index[str, str] = Index()
-        self._claims: dict[str, str] = {}
+        self._claims: Index[str, str] = Index()
         self._readings: dict[str, Reading] = {}
         self._stances: dict[str, StanceReading] = {}
         self._statements: dict[str, Statement] = {}
@@ -164,8 +167,9 @@ class Judgement:
             if owned:
                 self._labels[name] = owned[0]
         for claim in old.claims:
-            self._claims.pop(claim, None)
-        self._claims.update(new.claims)
+            self._claims.drop(claim, key)
+        for claim, paraphrase in new.claims.items():
+            self._claims.put(claim, key, paraphrase)
 
     def _file_figure(self, reading: Reading, known: bool, touched: set[Group], dirty: set[str]) -> None:
         if known and reading.shelf not in self._shelves:
@@ -193,12 +197,15 @@ class Judgement:
 
     def pairs(self, touched: Iterable[Group]) -> set[Group]:
         """The pairs of shelves that touched shelves are in, or may have been in when something was found."""
-        pairs: set[Group] = set()
-        for shelf in (group[1] for group in touched if group[0] == "figures"):
-            assert isinstance(shelf, tuple)
-            pairs.update(("figures", shelf, other) for other in wider(shelf, self.context.background.hierarchy))
-            pairs.update(("figures", other, shelf) for other in self._narrower.get(shelf, ()))
-        return pairs
+        pairs = {pair for shelf in _shelves_of(touched) for pair in self._outward(shelf)}
+        return pairs | {("figures", other, shelf) for shelf in _shelves_of(touched) for other in self._narrower.get(shelf, ())}
+
+    def pairs_outward(self, touched: Iterable[Group]) -> set[Group]:
+        """The pairs of touched shelves with wider ones on which there is something."""
+        return {pair for shelf in _shelves_of(touched) for pair in self._outward(shelf) if pair[2] in self._shelves}
+
+    def _outward(self, shelf: Shelf) -> Iterator[tuple[str, Shelf, Shelf]]:
+        return (("figures", shelf, other) for other in wider(shelf, self.context.background.hierarchy))
 
     def _lives(self, pair: Group) -> bool:
         """Whether there is something on both shelves, or was when something was found."""
@@ -337,7 +344,8 @@ class Judgement:
         if all(self._in_series(claim) for claim in claims):
             return  # said once for the whole series
         reading = self._readings.get(claims[0])
-        what = f"{subject(reading, self.context.names)}: {said(reading)}" if reading else self._claims.get(claims[0], claims[0])
+        words = self._claims.of(claims[0]) or [claims[0]]
+        what = f"{subject(reading, self.context.names)}: {said(reading)}" if reading else words[-1]
         yield from self._rests(claims, None, what)
 
     def _rests(self, claims: Iterable[str], involves: tuple[str, ...] | None, what: str) -> Iterator[Finding]:
@@ -356,6 +364,10 @@ class Judgement:
 
     def _own_party(self, statement: Statement) -> frozenset[str]:
         return frozenset((allegiance(statement, self.context.background),))
+
+
+def _shelves_of(groups: Iterable[Group]) -> Iterator[Shelf]:
+    return (group[1] for group in groups if group[0] == "figures")  # type: ignore[misc]
 
 
 def _matter(reading: Reading) -> Group:

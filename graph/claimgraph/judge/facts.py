@@ -7,7 +7,7 @@ a changed document can be judged anew without the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -161,6 +161,10 @@ class Background:
     mappings: Mapping[str, tuple[CategoryMapping, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     policies: Mapping[str, TolerancePolicy] = field(default_factory=dict)
+
+    def groups_as(self, other: Background) -> bool:
+        """Whether documents fall into the same groups by the other background: labels and affiliations do not matter there."""
+        return replace(self, labels={}, affiliations={}) == replace(other, labels={}, affiliations={})
 
 
 @dataclass(frozen=True)

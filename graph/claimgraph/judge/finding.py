@@ -100,6 +100,20 @@ def findings_to_triples(findings: Iterable[Finding], policy: TolerancePolicy) ->
     return made
 
 
+def finding_lines(finding: Finding, policy: TolerancePolicy) -> bytes:
+    """The same of one finding, as N-Quads in the named graph of findings."""
+    return _lines(_triples(ox.NamedNode(finding.iri), finding, policy))
+
+
+def computation_lines(policy: TolerancePolicy, rules: set[str]) -> bytes:
+    """The computation that found something by these rules, as N-Quads in the named graph of findings."""
+    return _lines(_computation(policy, rules)) if rules else b""
+
+
+def _lines(triples: Iterable[Triple]) -> bytes:
+    return "".join(sorted({f"{s} {p} {o} <{FINDINGS_GRAPH}> .\n" for s, p, o in triples})).encode()
+
+
 def findings_to_quads(findings: Iterable[Finding], policy: TolerancePolicy) -> list[ox.Quad]:
     """The same in the named graph of findings."""
     graph = ox.NamedNode(FINDINGS_GRAPH)

@@ -6,7 +6,7 @@ Every query is scoped to named graphs; the graph of a row says to which document
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import pyoxigraph as ox
 
 from claimgraph.home import QUERIES
-from claimgraph.iri import CG, CGV, document_of
+from claimgraph.iri import CG, CGV, FINDINGS_GRAPH, document_of
 from claimgraph.judge.facts import (
     Background,
     CategoryMapping,
@@ -34,6 +34,7 @@ from claimgraph.rdf import read
 from claimgraph.store import Reader
 
 SUB_ORGANISATION = "http://www.w3.org/ns/org#subOrganizationOf"
+LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 PRIMARY_SOURCE = "http://www.w3.org/ns/prov#hadPrimarySource"
 SHARED = ""
 """The key under which rows of graphs that belong to no document are gathered."""
@@ -99,24 +100,48 @@ def rows(reader: Reader, name: str) -> Iterator[Row]:
 
 
 def project(reader: Reader) -> Corpus:
-    """All facts of a store, or of a reader that holds one document's graphs only. Records are in the order of their IRIs."""
-    links = _links(reader)
+    """All facts of a store. Records are in the order of their IRIs."""
     labels = _texts(reader, "labels", "thing", "label")
     shared = labels.pop(SHARED, {})
+    return Corpus(_background(reader, shared), _documents(reader, labels))
+
+
+def project_documents(reader: Reader) -> dict[str, DocumentFacts]:
+    """The facts of each document of a reader that holds the graphs of some documents only."""
+    return _documents(reader, _texts(reader, "labels", "thing", "label"))
+
+
+def project_background(reader: Reader) -> Background:
+    """What all documents of a store share, without reading what each says."""
+    found: dict[str, str] = {}
+    for graph in shared_graphs(reader):
+        for quad in reader.match(predicate=LABEL, graph=ox.NamedNode(graph)):
+            if isinstance(quad.object, ox.Literal) and quad.object.language == "en":
+                thing = str(quad.subject.value)  # type: ignore[union-attr]
+                found[thing] = min(quad.object.value, found.get(thing, quad.object.value))
+    return _background(reader, found)
+
+
+def shared_graphs(reader: Reader) -> list[str]:
+    """The graphs that belong to no document, but for the findings."""
+    return [name for name in reader.graphs() if document_of(name) is None and name != FINDINGS_GRAPH]
+
+
+def _documents(reader: Reader, labels: Mapping[str, dict[str, str]]) -> dict[str, DocumentFacts]:
+    links = _links(reader)
     figures = _grouped((row.document, _figure(row, links)) for row in rows(reader, "figures"))
     statements = _grouped((row.document, _statement(row, links)) for row in rows(reader, "statements"))
     positions = _grouped((row.document, _position(row, links)) for row in rows(reader, "positions"))
     quotes = _grouped((row.document, _quote(row)) for row in rows(reader, "quotes"))
     corrections = _grouped((row.document, _correction(row)) for row in rows(reader, "corrections"))
     claims = _texts(reader, "claims", "claim", "paraphrase")
-    documents = {
+    return {
         key: DocumentFacts(
             figures.get(key, ()), statements.get(key, ()), positions.get(key, ()), quotes.get(key, ()), corrections.get(key, ()),
             claims.get(key, {}), labels.get(key, {}),
         )
         for key in sorted({*figures, *statements, *positions, *quotes, *corrections} - {SHARED})
     }  # fmt: skip
-    return Corpus(_background(reader, shared), documents)
 
 
 def _grouped(items: Iterable[tuple[str, Record]]) -> dict[str, tuple[Record, ...]]:

@@ -20,6 +20,9 @@ CREATE INDEX IF NOT EXISTS shelves_within ON shelves(wider);
 CREATE TABLE IF NOT EXISTS found(grp TEXT, finding TEXT, PRIMARY KEY (grp, finding)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS found_in ON found(finding);
 """
+CACHE = 65_536
+"""KiB of the file that are kept in memory: names are digests, so that a large file is read and written all over."""
+
 TABLES = ("facts", "documents", "shares", "names", "shelves", "found")
 
 
@@ -28,6 +31,7 @@ class Memory:
 
     def __init__(self, path: Path) -> None:
         """Opens the memory beside the store at ``path``; a damaged one is begun anew."""
+        self.folder = path
         try:
             self._open(path)
         except sqlite3.DatabaseError as fault:
@@ -41,6 +45,7 @@ class Memory:
         self._rows = sqlite3.connect(path / PROJECTION, isolation_level=None)
         try:
             self._rows.execute("PRAGMA journal_mode = TRUNCATE")
+            self._rows.execute(f"PRAGMA cache_size = -{CACHE}")
             self._rows.executescript(SCHEMA)
         except sqlite3.DatabaseError:
             self._rows.close()
@@ -63,8 +68,12 @@ class Memory:
         """Remembers a document that was not remembered: its groups, the documents it names and those it states something of."""
         stated = set(states)
         self._write("INSERT INTO documents VALUES (?, ?)", [(key, known)])
-        self._write("INSERT INTO shares VALUES (?, ?)", [(group, key) for group in sorted(groups)])
+        self.share(key, groups)
         self._write("INSERT INTO names VALUES (?, ?, ?)", [(name, key, name in stated) for name in sorted(names)])
+
+    def share(self, key: str, groups: Iterable[str]) -> None:
+        """Remembers the groups that a document shares."""
+        self._write("INSERT INTO shares VALUES (?, ?)", [(group, key) for group in sorted(groups)])
 
     def forget(self, key: str) -> None:
         """Forgets a document."""
@@ -75,6 +84,18 @@ class Memory:
         """What is remembered of a document."""
         row = self._rows.execute("SELECT known FROM documents WHERE key = ?", (key,)).fetchone()
         return bytes(row[0]) if row else None
+
+    def all(self) -> list[str]:
+        """The documents that are remembered, in order."""
+        return [key for (key,) in self._rows.execute("SELECT key FROM documents ORDER BY key")]
+
+    def ties(self) -> Iterator[tuple[str, str]]:
+        """Each document with each name that it names."""
+        return iter(self._rows.execute("SELECT document, named FROM names"))
+
+    def stated(self) -> list[str]:
+        """All names of whose things some document states something."""
+        return [name for (name,) in self._rows.execute("SELECT DISTINCT named FROM names WHERE states ORDER BY named")]
 
     def has(self, key: str) -> bool:
         """Whether a document is remembered."""
@@ -108,6 +129,11 @@ class Memory:
         """Remembers which shelves are wider than this one."""
         self._write("INSERT OR IGNORE INTO shelves VALUES (?, ?)", [(shelf, other) for other in wider])
 
+    def wider(self, shelf: str) -> list[str]:
+        """The shelves wider than this one on which there is something."""
+        query = "SELECT wider FROM shelves WHERE shelf = ? AND EXISTS (SELECT 1 FROM shares WHERE grp = wider)"
+        return list(self._each(query, [shelf]))
+
     def neighbours(self, shelves: Iterable[str]) -> Iterator[str]:
         """The shelves that are wider or narrower than these."""
         for shelf in list(shelves):
@@ -132,15 +158,24 @@ class Memory:
         query = "SELECT 1 FROM found WHERE finding >= ? AND finding < ? LIMIT 1"
         return self._rows.execute(query, (prefix, prefix[:-1] + "0")).fetchone() is not None
 
-    def clear(self) -> None:
-        """Forgets everything."""
-        for table in TABLES:
+    def clear(self, *tables: str) -> None:
+        """Forgets everything, or what is in these tables."""
+        for table in tables or TABLES:
             self._write(f"DELETE FROM {table}", [()])
+
+    def save(self) -> None:
+        """Makes all changes durable, under no label: nothing that is remembered counts as complete."""
+        if self._rows.in_transaction:
+            self._rows.execute("COMMIT")
 
     def commit(self, label: str) -> None:
         """Makes all changes durable, under a label."""
         self.record("label", label)
         self._rows.execute("COMMIT")
+
+    def move(self, path: Path) -> None:
+        """Puts the file, once closed, in place of the one beside the store at ``path``."""
+        (self.folder / PROJECTION).replace(path / PROJECTION)
 
     def close(self) -> None:
         """Forgets what was not committed."""

@@ -13,41 +13,33 @@ The groups of a changed document are judged on all documents that share one of t
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
-from datetime import date
-from decimal import Decimal
-from hashlib import sha256
-from io import BytesIO
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import pyoxigraph as ox
 
 from claimgraph.errors import UsageError
-from claimgraph.iri import CG, CGD, assertion_graph, document_of, inferred_graph, provenance_graph
-from claimgraph.judge.engine import Group, Judgement
+from claimgraph.iri import CGD, assertion_graph, document_of
+from claimgraph.judge.batches import judge_task, tasks
+from claimgraph.judge.engine import Judgement
 from claimgraph.judge.facts import DEFAULT_POLICY, Background, DocumentFacts
 from claimgraph.judge.figures import wider
-from claimgraph.judge.finding import RULES, Finding, computation, findings_to_triples
-from claimgraph.judge.project import project
-from claimgraph.judge.reading import readings, stance_readings
+from claimgraph.judge.finding import RULES, Finding, computation, computation_lines, findings_to_triples
+from claimgraph.judge.known import CROSSING, Known, Read, groups_of, load, name_of, quads_of, read_lines, read_stored
+from claimgraph.judge.project import project_background, shared_graphs
 from claimgraph.judge.remembered import Memory
 from claimgraph.model.quantity import TolerancePolicy
+from claimgraph.processes import in_order
 from claimgraph.rdf import Triple
-from claimgraph.store import MemoryReader, Reader
+from claimgraph.store import Reader
 
-ORG, SKOS = "http://www.w3.org/ns/org#", "http://www.w3.org/2004/02/skos/core#"
-
-SHARED = frozenset(
-    {ORG + "subOrganizationOf", SKOS + "broader", ORG + "member", ORG + "organization"}
-    | {CG + name for name in ("within", "categoryOf", "mapsTo", "validFrom", "validUntil", "tolerance", "polarity", "strength")}
-)
-"""Properties of what all documents share: a document that states one of them concerns every other."""
-
-AFFILIATION = CG + "affiliation"
+TOGETHER = 50
+"""Documents that are read from a store at a time."""
 
 
 class Revision(NamedTuple):
@@ -55,46 +47,6 @@ class Revision(NamedTuple):
 
     subjects: frozenset[str]
     triples: tuple[Triple, ...]
-
-
-class Known(NamedTuple):
-    """What is remembered of a document: its facts, to whom it ties unnamed actors, and of which documents it names things."""
-
-    facts: DocumentFacts
-    affiliations: dict[str, str]
-    names: frozenset[str]
-    states: frozenset[str]
-    wide: bool
-
-    @classmethod
-    def read(cls, key: str, quads: Iterable[ox.Quad], about: Iterable[ox.Quad]) -> Known:
-        """Reads a document from the quads of its graphs and from what others state ``about`` its things."""
-        own = list(quads)
-        corpus = project(MemoryReader(chain(own, about)))
-        return cls.of(key, own, corpus.documents.get(key, DocumentFacts()), corpus.background.affiliations)
-
-    @classmethod
-    def of(cls, key: str, quads: Iterable[ox.Quad], facts: DocumentFacts, affiliations: Mapping[str, str]) -> Known:
-        """A document with its facts; of the affiliations those of its own actors count.
-
-        ``names`` are the other documents of which it names things, ``states`` those of whose things it states something;
-        ``wide`` says that it states what concerns every document.
-        """
-        names: set[str] = set()
-        states: set[str] = set()
-        own: dict[str, str] = {}
-        wide = any(document_of(name) != key for name in (*_records(facts), *facts.labels))
-        for quad in quads:
-            subject = document_of(str(quad.subject.value))  # type: ignore[union-attr]
-            value = document_of(quad.object.value) if isinstance(quad.object, ox.NamedNode) else None
-            names.update(name for name in (subject, value) if name is not None and name != key)
-            if subject is not None and subject != key:
-                states.add(subject)
-            if quad.predicate.value == AFFILIATION:
-                own[quad.subject.value] = affiliations[quad.subject.value]  # type: ignore[union-attr]
-                wide = wide or subject != key
-            wide = wide or quad.predicate.value in SHARED
-        return cls(facts, own, frozenset(names), frozenset(states), wide)
 
 
 class StandingJudge:
@@ -108,20 +60,30 @@ class StandingJudge:
         self._path = path
         self._policy = policy
         self._opened: Memory | None = None
+        self._background = Background()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         """Forgets what was not committed."""
-        if self._opened:
-            self._opened.close()
+        self._close()
 
     @property
     def _memory(self) -> Memory:
         if self._opened is None:
             self._opened = Memory(self._path)
         return self._opened
+
+    def _close(self) -> None:
+        if self._opened:
+            self._opened.close()
+            self._opened = None
+
+    @property
+    def sign(self) -> str:
+        """What its findings depend on beside the graph and the program: the policy."""
+        return self._policy
 
     def holds(self, label: str) -> bool:
         """Whether what is remembered is of the generation of that label."""
@@ -132,35 +94,124 @@ class StandingJudge:
 
     def commit(self, label: str) -> None:
         """Remembers what was read and found as that of the generation of that label."""
-        self._memory.commit(self._label(label))
+        memory = self._memory
+        memory.commit(self._label(label))
+        if memory.folder != self._path:
+            self._close()
+            memory.move(self._path)
 
-    def __call__(self, reader: Reader) -> list[Triple]:
-        """All findings on a graph, as triples.
+    def begin(self, folder: Path, reader: Reader, keep: Iterable[str] = ()) -> None:
+        """Begins to remember all anew, in the folder until it is committed. What all documents share is in the reader already.
+
+        Of what an earlier judge left in the folder, that counts which was read of the documents to ``keep``.
+        """
+        self._close()
+        memory = self._opened = Memory(folder)
+        wanted = set(keep)
+        for key in memory.all():
+            if key not in wanted:
+                memory.forget(key)
+        memory.clear("found", "facts")
+        self._background = project_background(reader)
+
+    def read(self, lines: bytes, keys: Iterable[str]) -> dict[str, Read]:
+        """Reads documents from their quads, well-formed N-Quads; in any process, for this one to ``remember``."""
+        return read_lines(lines, keys, self._background)
+
+    def remember(self, documents: Mapping[str, Read]) -> None:
+        """Remembers documents as they were read."""
+        for key, item in documents.items():
+            self._memory.put(key, item.known, item.groups, item.names, item.states)
+            for shelf in item.shelves:
+                if not self._memory.has_shelf(name_of(shelf)):
+                    self._memory.put_shelf(name_of(shelf), map(name_of, wider(shelf, self._background.hierarchy)))
+
+    def save(self) -> None:
+        """Makes durable what was remembered, for one who goes on after this one was stopped."""
+        self._memory.save()
+
+    def compare(
+        self, reader: Reader, jobs: int = 1, progress: Callable[[str, int, int], None] = lambda *_: None
+    ) -> Iterator[bytes]:
+        """All findings on a graph as N-Quads, each once, some at a time. What is not remembered is read.
 
         Raises DataError for a figure whose numbers make no sense, and UsageError if the graph has no such policy.
         """
         memory = self._memory
-        memory.clear()
-        corpus = project(reader)
-        policy = chosen(corpus.background, self._policy)
-        judgement = Judgement(corpus.background, policy)
-        judgement.replace(corpus.documents)
-        kept = {name: tied for name, tied in corpus.background.affiliations.items() if document_of(name) is None}
-        background = replace(corpus.background, affiliations=kept)
-        memory.record("background", pickle.dumps(background))
-        for key in _documents(reader):
-            facts = corpus.documents.get(key, DocumentFacts())
-            self._remember(key, Known.of(key, _quads(reader, key), facts, corpus.background.affiliations), background)
-        for group, found in judgement.groups.items():
-            memory.find(_name(group), (finding.iri for finding in found))
-        return findings_to_triples(judgement.findings, policy)
+        known = set(memory.all())
+        unread = (key for key in _documents(reader) if key not in known)
+        while some := list(islice(unread, TOGETHER)):
+            self.remember(read_stored(reader, some, self._background))
+        self._see_all(reader)
+        background, policy = self._background, chosen(self._background, self._policy)
+        keys = memory.all()
+        labels = self._shared_labels(keys)
+        memory.record("labels", pickle.dumps(labels))
+        judging = partial(judge_task, background=background, policy=policy, labels=labels)
+        rules: set[str] = set()
+        done = 0
+        for judged in in_order(judging, tasks(memory), jobs):
+            yield b"".join(lines for name, lines in judged.lines.items() if not memory.is_found(name))
+            for group, findings in judged.found:
+                memory.find(group, findings)
+            rules |= judged.rules
+            done += judged.documents
+            progress("compared", done, len(keys))
+        yield computation_lines(policy, rules)
 
-    def _remember(self, key: str, known: Known, background: Background) -> None:
-        groups, shelves = _groups(key, known.facts, background)
-        self._memory.put(key, pickle.dumps(known), groups, known.names, known.states)
-        for shelf in shelves:
-            if not self._memory.has_shelf(_name(shelf)):
-                self._memory.put_shelf(_name(shelf), [_name(other) for other in wider(shelf, background.hierarchy)])
+    def _see_all(self, reader: Reader) -> None:
+        """Looks, once all is there, for what reaches beyond one document, and reads anew what that concerns."""
+        memory, before = self._memory, self._background
+        background = self._background = project_background(reader)
+        if not background.groups_as(before):
+            memory.clear("shares", "shelves")
+            for key in memory.all():
+                known = load(memory.document(key) or b"")
+                memory.forget(key)
+                self.remember({key: Read.of(key, known, background)})
+        affiliations = {name: tied for name, tied in background.affiliations.items() if document_of(name) is None}
+        memory.record("background", pickle.dumps(replace(background, affiliations=affiliations)))
+        crossing = "".join(sorted(f"{quad} .\n" for quad in _crossing(reader)))
+        memory.record("crossing", crossing)
+        stated = memory.stated()
+        concerned = {name for name in stated if memory.has(name)}
+        concerned |= {key for name in stated if _nobodys(name) for key in memory.naming([name])}
+        crossed = {document_of(str(quad.subject.value)) for quad in self._crossing()}  # type: ignore[union-attr]
+        concerned |= {key for key in crossed if key and memory.has(key)}
+        for key in sorted(concerned):
+            stating = {
+                *memory.stating(key),
+                *(other for name in memory.named([key]) if _nobodys(name) for other in memory.stating(name)),
+            }
+            known = Known.read(key, quads_of(reader, key), self._about(key, stating, reader))
+            memory.forget(key)
+            self.remember({key: Read.of(key, known, background)})
+
+    def _crossing(self) -> list[ox.Quad]:
+        """What the graphs that belong to no document state of documents' things."""
+        return list(ox.parse(self._memory.fact("crossing"), ox.RdfFormat.N_QUADS))
+
+    def _about(self, key: str, stating: Iterable[str], reader: Reader) -> list[ox.Quad]:
+        """What other graphs than a document's own state of its things, or of things that are nobody's."""
+        quads = [quad for other in sorted({*stating} - {key}) for quad in quads_of(reader, other)]
+        return [
+            quad
+            for quad in (*quads, *self._crossing())
+            if quad.predicate.value in CROSSING and document_of(str(quad.subject.value)) in (None, key)  # type: ignore[union-attr]
+        ]
+
+    def _shared_labels(self, keys: Iterable[str]) -> dict[str, str]:
+        """The labels of things that a document gives which is not their own: of several documents the first counts."""
+        first: dict[str, tuple[str, str]] = {}
+        for key in keys:
+            for name, label in self._known([key])[key].facts.labels.items():
+                if document_of(name) != key:
+                    first.setdefault(name, (key, label))
+        for name, (key, _) in first.items():
+            owner = document_of(name)
+            if owner and owner < key and (own := self._known([owner]).get(owner)) and name in own.facts.labels:
+                first[name] = (owner, own.facts.labels[name])
+        return {name: label for name, (_, label) in first.items()}
 
     def revise(self, label: str, reader: Reader, changed: Iterable[str]) -> Revision | None:
         """How the findings of the generation of that label change, now that documents have changed to what the reader has.
@@ -170,29 +221,26 @@ class StandingJudge:
         if not self.holds(label):
             return None
         memory = self._memory
-        background: Background = _load(memory.blob("background"))
+        background = self._background = load(memory.blob("background"))
         keys = set(changed)
         old = self._known(keys)
-        fresh = {key: Known.read(key, _quads(reader, key), ()) for key in keys}
+        fresh = {key: Known.read(key, quads_of(reader, key), ()) for key in keys}
         concerned = {name for known in (*old.values(), *fresh.values()) for name in known.states} - keys
+        if any(map(_nobodys, concerned)):
+            return None
         concerned = {name for name in concerned if memory.has(name)}
         old |= self._known(concerned)
-        stating = {key: {*memory.stating(key), *(name for name in keys if key in fresh[name].states)} for key in keys | concerned}
         for key in keys | concerned:
-            about = [
-                quad
-                for other in sorted(stating[key] - {key})
-                for quad in _quads(reader, other)
-                if document_of(quad.subject.value) == key  # type: ignore[union-attr]
-            ]
+            stating = {*memory.stating(key), *(name for name in keys if key in fresh[name].states)}
+            about = self._about(key, stating, reader)
             if about or key in concerned:
-                fresh[key] = Known.read(key, _quads(reader, key), about)
+                fresh[key] = Known.read(key, quads_of(reader, key), about)
         if any(known.wide for known in (*old.values(), *fresh.values())) or self._renamed(old, fresh):
             return None
         return self._judge_anew(fresh, background)
 
     def _known(self, keys: Iterable[str]) -> dict[str, Known]:
-        return {key: _load(blob) for key in sorted(keys) if (blob := self._memory.document(key)) is not None}
+        return {key: load(blob) for key in sorted(keys) if (blob := self._memory.document(key)) is not None}
 
     def _renamed(self, old: Mapping[str, Known], fresh: Mapping[str, Known]) -> bool:
         """Whether something is called or tied otherwise than before that another document may name."""
@@ -210,28 +258,28 @@ class StandingJudge:
         groups: set[str] = set(memory.groups(around))
         wide: set[str] = set()
         for key, known in fresh.items():
-            own, shelves = _groups(key, known.facts, background)
+            own, shelves = groups_of(key, known.facts, background)
             groups |= own
-            wide |= {_name(other) for shelf in shelves for other in wider(shelf, background.hierarchy)}
+            wide |= {name_of(other) for shelf in shelves for other in wider(shelf, background.hierarchy)}
         groups |= {*wide, *memory.neighbours(groups)}
         loaded = self._known(self._tied({*around, *memory.sharing(groups)}, fresh))
         tied = {name: actor for known in (*loaded.values(), *fresh.values()) for name, actor in known.affiliations.items()}
         scene = replace(background, affiliations={**background.affiliations, **tied})
         policy = chosen(scene, self._policy)
-        judgement = Judgement(scene, policy)
+        judgement = Judgement(scene, policy, load(memory.blob("labels")))
         judgement.place({key: known.facts for key, known in loaded.items()})
         touched = judgement.place({key: known.facts for key, known in fresh.items()})
         found: dict[str, Finding] = {}
         before: set[str] = set()
         for group in touched | judgement.pairs(touched):
             after = judgement.judged(group)
-            before |= memory.found_in(_name(group))
-            memory.find(_name(group), (finding.iri for finding in after))
+            before |= memory.found_in(name_of(group))
+            memory.find(name_of(group), (finding.iri for finding in after))
             found |= {finding.iri: finding for finding in after}
         for key, known in fresh.items():
             memory.forget(key)
             if known.facts != DocumentFacts() or known.names or known.affiliations:
-                self._remember(key, known, background)
+                self.remember({key: Read.of(key, known, background)})
         gone = {name for name in before - found.keys() if not memory.is_found(name)}
         maker = computation(policy)
         present = [rule for rule in RULES if memory.is_rule_found(f"{CGD}finding/{rule}/")]
@@ -263,71 +311,20 @@ def chosen(background: Background, policy: str = DEFAULT_POLICY.iri) -> Toleranc
     return found
 
 
-class _Loader(pickle.Unpickler):
-    """Loads our own records and nothing else: a store may come from anywhere."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The class of that name, if it is one of ours."""
-        if module.startswith(("claimgraph.judge.", "claimgraph.model.")) or (module, name) in PLAIN:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no record of ours")
-
-
-PLAIN = {
-    ("datetime", "date"),
-    ("decimal", "Decimal"),
-    ("builtins", "frozenset"),
-    ("collections", "defaultdict"),
-    ("builtins", "dict"),
-}
-
-
-def _load(data: bytes) -> Any:
-    return _Loader(BytesIO(data)).load()
-
-
-def _records(facts: DocumentFacts) -> Iterator[str]:
-    for records in (facts.figures, facts.statements, facts.positions, facts.corrections):
-        yield from (record.id for record in records)
-
-
 def _documents(reader: Reader) -> Iterator[str]:
     end = assertion_graph("|").split("|")
     found = {document_of(name) for name in reader.graphs() if name.startswith(end[0])}
     return iter(sorted(key for key in found if key is not None))
 
 
-def _quads(reader: Reader, key: str) -> list[ox.Quad]:
-    graphs = (assertion_graph(key), provenance_graph(key), inferred_graph(key))
-    return [quad for graph in graphs for quad in reader.match(graph=ox.NamedNode(graph))]
+def _crossing(reader: Reader) -> Iterator[ox.Quad]:
+    for graph in shared_graphs(reader):
+        for predicate in sorted(CROSSING):
+            for quad in reader.match(predicate=ox.NamedNode(predicate), graph=ox.NamedNode(graph)):
+                if document_of(str(quad.subject.value)):  # type: ignore[union-attr]
+                    yield quad
 
 
-def _groups(key: str, facts: DocumentFacts, background: Background) -> tuple[set[str], set[tuple[str | None, ...]]]:
-    """The names of the groups that a document shares with others, and its shelves."""
-    policy = background.policies.get(DEFAULT_POLICY.iri, DEFAULT_POLICY)
-    shelves = {reading.shelf for reading in readings(key, facts, background, policy)}
-    speakers = {statement.id: statement for statement in facts.statements}
-    said = [speakers[quote.statement] for quote in facts.quotes if quote.statement in speakers]
-    names = {_name(shelf) for shelf in shelves}
-    names |= {_name(("positions", stance.proposal)) for stance in stance_readings(key, facts, background)}
-    names |= {_name(("quotes", statement.speaker, statement.said_on)) for statement in said}
-    names |= {_name(("series", figure.series)) for figure in facts.figures if figure.series}
-    names |= {_name(("series", correction.series)) for correction in facts.corrections}
-    return names, shelves
-
-
-def _name(group: Group) -> str:
-    """A name of a group: equal groups have one name, whatever the way in which their numbers are written."""
-    return sha256(_text(group).encode()).hexdigest()[:24]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Decimal):
-        return str(value.normalize())
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return f"({'|'.join(map(_text, value))})"
-    if is_dataclass(value):
-        return _text([getattr(value, field.name) for field in fields(value)])
-    return repr(value) if value is None or isinstance(value, int) else f"<{value}>"
+def _nobodys(name: str) -> bool:
+    """Whether a name is the address of a thing that belongs to no document, and no document's key."""
+    return ":" in name

@@ -57,6 +57,11 @@ class Hierarchy:
             self._direct.setdefault(narrow, []).append(broad)
         self._above: dict[str, frozenset[str]] = {}
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Hierarchy) and self._direct == other._direct
+
+    __hash__ = None  # type: ignore[assignment]
+
     def above(self, term: str) -> frozenset[str]:
         """The term itself and all that contain it."""
         known = self._above.get(term)

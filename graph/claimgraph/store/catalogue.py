@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +77,12 @@ class CatalogueFile:
 
     def units(self) -> Catalogue:
         """All units."""
-        keys = [key for (key,) in self._rows.execute("SELECT key FROM units ORDER BY key")]
-        return {key: unit for key in keys if (unit := self.unit(key)) is not None}
+        return dict(self.each())
+
+    def each(self) -> Iterator[tuple[str, Unit]]:
+        """All units with their keys, one at a time."""
+        rows = self._rows.execute("SELECT key FROM units ORDER BY key")
+        return ((key, unit) for (key,) in rows if (unit := self.unit(key)) is not None)
 
     def inputs(self) -> dict[str, tuple[str, Stamp]]:
         """For each unit that was made from one file the digest of its bytes, and the file's stamp."""

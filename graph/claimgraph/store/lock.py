@@ -20,6 +20,20 @@ try:
 except ImportError:
     fcntl = None  # type: ignore[assignment]
 
+_held: set[int] = set()
+"""The files by which this process holds locks of writers."""
+
+
+def _let_go() -> None:
+    """In a copy of the process: a lock must not outlive the process that took it."""
+    for handle in _held:
+        os.close(handle)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
+
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
@@ -37,6 +51,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         if fcntl:
             _exclusive(path, handle)
+        _held.add(handle)
         try:
             os.ftruncate(handle, 0)
             os.write(handle, f"{os.getpid()}\n".encode())
@@ -45,6 +60,7 @@ def writing(path: Path) -> Iterator[None]:
         yield
         os.ftruncate(handle, 0)
     finally:
+        _held.discard(handle)
         os.close(handle)
         if not fcntl:
             file.unlink(missing_ok=True)
@@ -83,6 +99,10 @@ def _exclusive(path: Path, handle: int) -> None:
         raise LockedStore(path, _holder(path / LOCK)) from None
     except OSError as fault:
         raise written(path, fault) from fault
+    with suppress(FileNotFoundError):
+        if os.path.samestat(os.fstat(handle), (path / LOCK).stat()):
+            return
+    raise LockedStore(path, _holder(path / LOCK))  # of a writer that has just taken its folder away again
 
 
 def _holder(file: Path) -> int:
