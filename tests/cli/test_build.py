@@ -170,7 +170,7 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(harbour: Path, tmp_path
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=60)
     assert (running.returncode, said) == (130, "claimgraph: interrupted\n")
-    assert not list((tmp_path / "s" / "generations").iterdir())
+    assert not (tmp_path / "s").exists()
 
 
 def test_a_folder_without_documents_is_refused_and_the_store_stays(claimgraph, harbour: Path, tmp_path: Path) -> None:

@@ -24,7 +24,9 @@ from claimgraph.iri import CGD
     metavar="DIR",
     help="Folder of further documents, such as imported ones; may be given several times.",
 )
-@click.option("--full", is_flag=True, help="Derive everything anew, not only what has changed.")
+@click.option(
+    "--full", is_flag=True, help="Derive everything anew, not only what has changed; goes on with an interrupted --full."
+)
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use [default: one for each processor].")
 @click.option("--reasoner", type=click.Choice(["compiled", "owlrl"]), default="compiled", help="owlrl is the slow reference.")
 @click.option(
@@ -47,7 +49,8 @@ def command(
 
     Documents that have not changed since the last build are left as they are, and so is what was found where nothing
     has changed; a change of the ontology, the shapes, the reference files or the program derives all anew. A fault in the data
-    stops the build, naming file, node, property and reason. The old store stays in use until the new one is complete.
+    stops the build, naming file, node, property and reason. The old store stays in use until the new one is complete. When a long
+    build of everything is killed or interrupted, the same command goes on where it stood.
     """
     from claimgraph.build import build
     from claimgraph.corpus import documents
@@ -116,7 +119,7 @@ def _progress(wanted: bool) -> Iterator[Callable[[str, int, int], None]]:
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
-    columns = (TextColumn("{task.description:<9}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    columns = (TextColumn("documents {task.description:<8}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     tasks: dict[str, TaskID] = {}
     drawn = 0.0
     # It draws when it is told something: a thread of its own would keep the build from using several processes.

@@ -6,6 +6,9 @@
     current                   the name of the generation to read, replaced atomically
     generations/<number>/     one complete graph: manifest.json and the pyoxigraph database quads/
 
+A generation that is begun from nothing has a catalogue.sqlite and a findings.sqlite of its own until it is complete. They tell
+what has been loaded for certain: if its writer is killed, the next one that would make the same goes on there.
+
 A generation never changes once ``current`` names it. A reader holds a shared lock on the manifest of the generation that
 it reads; the writer removes older generations that nobody reads.
 """
