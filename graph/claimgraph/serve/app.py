@@ -10,17 +10,18 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from claimgraph.errors import ClaimgraphError
 from claimgraph.serve import asking, charts, description, factcheck, linked, pages, protocol, reconcile
 from claimgraph.serve.guard import Guard
 from claimgraph.serve.pool import Pool
 from claimgraph.serve.problems import Problem, answer
+from claimgraph.serve.reception import Desk
 from claimgraph.serve.settings import Settings
 from claimgraph.serve.site import Site
 
@@ -28,16 +29,17 @@ STATIC = Path(__file__).parent / "static"
 LOG = logging.getLogger("claimgraph.serve")
 
 
-def application(settings: Settings) -> Starlette:
+def application(settings: Settings) -> ASGIApp:
     """The application on a store. Its workers start with it and end with it."""
     pool = Pool(settings, LOG.warning)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Desk]]:
         await pool.start()
-        app.state.site = Site(settings, pool)
+        app.state.site = site = Site(settings, pool)
+        site.lookups.renew()
         try:
-            yield
+            yield {"desk": Desk(site, guard)}
         finally:
             await pool.close()
 
@@ -46,12 +48,9 @@ def application(settings: Settings) -> Starlette:
 
     inner = routes()
     outer: list[BaseRoute] = [Mount(settings.prefix, routes=inner)] if settings.prefix else inner
-    return Starlette(
-        routes=outer,
-        lifespan=lifespan,
-        middleware=[Middleware(Guard, limits=settings.limits, clock=now, prefix=settings.prefix)],
-        exception_handlers={HTTPException: answer, Problem: answer, ClaimgraphError: answer},
-    )
+    handlers = {HTTPException: answer, Problem: answer, ClaimgraphError: answer}
+    guard = Guard(Starlette(routes=outer, lifespan=lifespan, exception_handlers=handlers), settings.limits, now, settings.prefix)
+    return guard
 
 
 def routes() -> list[BaseRoute]:

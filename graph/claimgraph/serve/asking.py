@@ -107,6 +107,7 @@ async def health(request: Request) -> Response:
         "status": "ok" if well else "no worker",
         "workers": site.pool.alive,
         "digest": site.digest,
+        "copied": site.lookups.ready,
         "killed": site.pool.killed,
     }
     return JSONResponse(facts, 200 if well else 503, {"Cache-Control": "no-store"})

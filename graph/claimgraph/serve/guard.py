@@ -70,7 +70,9 @@ class Guard:
             await send(message)
 
         try:
-            self._admit(scope)
+            if not self.admits((scope.get("client") or ("", 0))[0]):
+                detail = f"more than {self._limits.rate:g} requests a second"
+                raise Problem(429, detail, "ask more slowly", {"Retry-After": "1"})
             await self._app(scope, self._capped(scope, receive), sending)
         except Problem as told:
             await _plain(told, sending)
@@ -79,20 +81,18 @@ class Guard:
             if not begun:
                 await _plain(problem(fault), sending)
 
-    def _admit(self, scope: Scope) -> None:
-        """A token bucket for each client. Raises Problem (429) if it is empty."""
+    def admits(self, client: str) -> bool:
+        """Whether a client may ask now: there is a token bucket for each."""
         rate, burst = self._limits.rate, self._limits.burst
         if not rate:
-            return
-        client = (scope.get("client") or ("", 0))[0]
+            return True
         now = self._clock()
         left, since = self._buckets.pop(client, (float(burst), now))
         left = min(float(burst), left + (now - since) * rate)
         self._buckets[client] = (max(left - 1, 0), now)
         if len(self._buckets) > CLIENTS:
             self._buckets.popitem(last=False)
-        if left < 1:
-            raise Problem(429, f"more than {rate:g} requests a second", "ask more slowly", {"Retry-After": "1"})
+        return left >= 1
 
     def _capped(self, scope: Scope, receive: Receive) -> Receive:
         most, size = self._limits.body, 0

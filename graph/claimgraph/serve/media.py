@@ -63,6 +63,11 @@ def _chosen(accept: str, pairs: tuple[tuple[str, str], ...]) -> str | None:
     return other[best] if best else None
 
 
+def content_type(media: str) -> str:
+    """A media type as an answer names it."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
 def wants_html(accept: str | None, other: str = "application/json") -> bool:
     """Whether the client is a reader rather than a program: HTML is asked for by name, and no less than ``other``."""
     if not accept or HTML not in accept:

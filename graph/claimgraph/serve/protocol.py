@@ -10,7 +10,7 @@ from starlette.responses import Response
 from claimgraph.query.readonly import OURS
 from claimgraph.serve.description import service_description
 from claimgraph.serve.guard import body_of
-from claimgraph.serve.media import GRAPHS, ROWS, TRIPLES, chosen, wants_html
+from claimgraph.serve.media import GRAPHS, ROWS, TRIPLES, chosen, content_type, wants_html
 from claimgraph.serve.problems import Problem
 from claimgraph.serve.site import Site, site_of
 
@@ -35,8 +35,7 @@ async def endpoint(request: Request) -> Response:
     text = _one(pairs, "query")
     job = {"job": "query", "text": site.addresses.inward(text), "dataset": dataset(pairs, site), **wanted(accept, pairs)}
     reply = await site.call(job, foreign=True)
-    media = FORMATS[reply.header["format"]]
-    return site.tagged(request, reply, f"{media}; charset=utf-8" if media.startswith("text/") else media)
+    return site.tagged(request, reply, content_type(FORMATS[reply.header["format"]]))
 
 
 def wanted(accept: str | None, pairs: Pairs) -> dict[str, str | None]:

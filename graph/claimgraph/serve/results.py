@@ -10,6 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from claimgraph.errors import UsageError
+from claimgraph.export.context import PREFIXES
+from claimgraph.query.readonly import Results
 
 ROWS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -63,6 +65,18 @@ def bounded(write: Callable[[Bounded], object], limit: int) -> bytes:
     except _Full:
         raise TooLarge(f"{limit:,} bytes") from None
     return out.getvalue()
+
+
+def written(results: Results, name: str, *, limit: int, most: int) -> bytes:
+    """The result of a query in one of ``ROWS`` or ``GRAPHS``. Raises TooLarge beyond ``limit`` bytes or ``most`` rows."""
+    if isinstance(results, ox.QuerySolutions):
+        return rows(results, name, limit=limit, most=most)
+    if isinstance(results, ox.QueryBoolean):
+        if name in ("csv", "tsv"):
+            return b"true\n" if results else b"false\n"
+        return results.serialize(format=ROWS[name]) or b""
+    prefixes = None if name == "ntriples" else PREFIXES
+    return bounded(lambda out: ox.serialize(results, out, GRAPHS[name], prefixes=prefixes), limit)
 
 
 def rows(solutions: ox.QuerySolutions, name: str, *, limit: int, most: int) -> bytes:

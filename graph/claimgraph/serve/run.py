@@ -7,13 +7,60 @@ import logging
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from claimgraph.errors import EnvironmentFault
 from claimgraph.serve.app import application
 from claimgraph.serve.pool import Hand
+from claimgraph.serve.reception import IDLE, Reception
 from claimgraph.serve.settings import Settings
+
+
+class Joined:
+    """A transport that sends what is written to it once the writer is through: head and body of an answer leave together.
+
+    Each sending wakes the client, which costs more than making a small answer.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport, self._loop = transport, asyncio.get_running_loop()
+        self._held: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Sends the data before the loop turns to its next event."""
+        if not self._held:
+            self._loop.call_soon(self._flush)
+        self._held.append(data)
+
+    def close(self) -> None:
+        """Sends what is held, then closes."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        held, self._held = self._held, []
+        if held and not self._transport.is_closing():
+            self._transport.write(b"".join(held))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class Http(AutoHTTPProtocol):  # type: ignore[misc,valid-type]
+    """uvicorn's side of a connection, on such a transport."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """As uvicorn does it."""
+        super().connection_made(Joined(cast(asyncio.Transport, transport)))
+
+
+def received(**given: Any) -> Reception:
+    """A connection, first of all."""
+    return Reception(given["app_state"]["desk"], partial(Http, **given), given["server_state"])
 
 
 class Server(uvicorn.Server):
@@ -43,11 +90,13 @@ def serve(settings: Settings, host: str, port: int, announce: Callable[[str], No
     logging.basicConfig(format="claimgraph: %(message)s", level=logging.WARNING)
     config = uvicorn.Config(
         application(settings),
+        http=received,  # type: ignore[arg-type]
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=int(settings.limits.seconds) + 5,
-        timeout_keep_alive=15,
+        timeout_keep_alive=int(IDLE),
         h11_max_incomplete_event_size=64 * 1024,
         limit_concurrency=1000,
     )

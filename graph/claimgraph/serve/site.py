@@ -20,6 +20,7 @@ from claimgraph.home import QUERIES
 from claimgraph.query import bind
 from claimgraph.query.question import Question, load
 from claimgraph.serve.addresses import Addresses
+from claimgraph.serve.lookup import Lookups
 from claimgraph.serve.pool import Pool, Reply
 from claimgraph.serve.problems import Problem
 from claimgraph.serve.settings import MEBIBYTE, Settings
@@ -63,6 +64,7 @@ class Site:
         self.settings, self.pool = settings, pool
         self.addresses = Addresses(settings.base, settings.prefix)
         self.memory = Memory()
+        self.lookups = Lookups(pool, settings.limits)
         self._names: dict[str, dict[str, Any]] = {}
         self._names_of = ""
 
@@ -79,8 +81,11 @@ class Site:
         return str(self.pool.hello.get("digest", ""))
 
     async def call(self, job: Mapping[str, Any], *, foreign: bool = False) -> Reply:
-        """Has a job done, unless the memory holds its answer."""
-        key = (self.pool.generation(), json.dumps(job, sort_keys=True))
+        """Has a job done, unless it is a lookup or the memory holds its answer. ``foreign``: as for ``Pool.call``."""
+        generation = self.pool.generation()
+        if foreign and (done := self.lookups.answer(job, generation)):
+            return done
+        key = (generation, json.dumps(job, sort_keys=True))
         found: Reply | None = self.memory.get(key)
         if found is None:
             found = await self.pool.call(job, foreign=foreign)
@@ -130,13 +135,18 @@ class Site:
 
     def tagged(self, request: Request, reply: Reply, media: str, headers: Mapping[str, str] | None = None) -> Response:
         """An answer of a worker as a response, with a tag by which clients need not fetch it twice."""
-        body = self.addresses.outward(reply.body)
-        tag = f'"{hashlib.sha256(body + media.encode()).hexdigest()[:24]}"'
-        given = {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache", **(headers or {})}
+        given, body = self.outgoing(reply, media)
+        given |= headers or {}
         known = request.headers.get("if-none-match", "")
-        if request.method in ("GET", "HEAD") and tag in (item.strip().removeprefix("W/") for item in known.split(",")):
+        if request.method in ("GET", "HEAD") and given["ETag"] in (item.strip().removeprefix("W/") for item in known.split(",")):
             return Response(status_code=304, headers=given)
         return Response(body, headers=given, media_type=media)
+
+    def outgoing(self, reply: Reply, media: str) -> tuple[dict[str, str], bytes]:
+        """The headers by which an answer is remembered elsewhere, and its body as it is given away."""
+        body = self.addresses.outward(reply.body)
+        tag = f'"{hashlib.sha256(body + media.encode()).hexdigest()[:24]}"'
+        return {"ETag": tag, "Vary": "Accept", "Cache-Control": "no-cache"}, body
 
 
 def site_of(request: Request) -> Site:

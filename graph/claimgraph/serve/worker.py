@@ -24,9 +24,12 @@ from claimgraph.export.context import PREFIXES
 from claimgraph.query.answer import ask
 from claimgraph.query.readonly import Results, check, execute
 from claimgraph.serve import describe, naming
-from claimgraph.serve.results import GRAPHS, TooLarge, bounded, rows
+from claimgraph.serve.results import GRAPHS, TooLarge, bounded, written
 from claimgraph.serve.wire import frame, read_frame
 from claimgraph.store import MemoryReader, Reader, open_reader
+
+COPIED = 100_000
+"""Up to so many quads a store is read into memory: about 50 MB, and a second."""
 
 Job = Mapping[str, Any]
 Reply = tuple[dict[str, Any], bytes]
@@ -53,11 +56,12 @@ class Worker:
 
     def __init__(self, path: Path, limits: Mapping[str, int], extra: Mapping[str, Extra]) -> None:
         self._path, self._limits = path, limits
-        self._reader = open_reader(path)
+        self._reader = opened(path)
         self._index: naming.Index | None = None
         self.jobs: dict[str, Callable[[Job], Reply]] = {
             "open": self.open,
             "query": self.query,
+            "copy": self.copy,
             "ask": self.ask,
             "describe": self.describe,
             "known": self.known,
@@ -78,7 +82,7 @@ class Worker:
     def open(self, job: Job) -> Reply:
         """Reads the newest generation of the store from now on; the old one stays in use if that cannot be opened."""
         if job.get("anew"):
-            newest = open_reader(self._path)
+            newest = opened(self._path)
             self._reader.close()
             self._reader, self._index = newest, None
         manifest = self._reader.manifest
@@ -92,7 +96,12 @@ class Worker:
         if not wanted:
             raise NotAcceptable(form)
         results = self._results(text, dataset, trusted=bool(job.get("trusted")))
-        return {"form": form, "format": wanted}, self._written(results, wanted)
+        return {"format": wanted}, written(results, wanted, limit=self._limits["bytes"], most=self._limits["rows"])
+
+    def copy(self, job: Job) -> Reply:  # noqa: ARG002
+        """All quads as N-Quads, if they are few enough to be held in memory; else nothing."""
+        held = isinstance(self._reader, MemoryReader) and size(self._reader) <= COPIED
+        return {}, ox.serialize(self._reader.match(), format=ox.RdfFormat.N_QUADS) or b"" if held else b""
 
     def _results(self, text: str, dataset: list[list[str]] | None, *, trusted: bool) -> Results:
         if trusted:
@@ -102,19 +111,6 @@ class Worker:
         if not isinstance(self._reader, MemoryReader):
             raise UsageError("this store lets nobody choose a dataset", "name graphs by FROM in the query")
         return execute(_Dataset(self._reader, *dataset), text)
-
-    def _written(self, results: Results, wanted: str) -> bytes:
-        limit, most = self._limits["bytes"], self._limits["rows"]
-        if isinstance(results, ox.QuerySolutions):
-            return rows(results, wanted, limit=limit, most=most)
-        if isinstance(results, ox.QueryBoolean):
-            if wanted in ("csv", "tsv"):
-                return b"true\n" if results else b"false\n"
-            format_ = ox.QueryResultsFormat.XML if wanted == "xml" else ox.QueryResultsFormat.JSON
-            return results.serialize(format=format_) or b""
-        chosen = GRAPHS[wanted]
-        prefixes = None if wanted == "ntriples" else PREFIXES
-        return bounded(lambda out: ox.serialize(results, out, chosen, prefixes=prefixes), limit)
 
     def ask(self, job: Job) -> Reply:
         """Answers a question by name; parameters are what a user writes."""
@@ -187,6 +183,21 @@ class Worker:
             self._index = naming.Index(self._reader)
         found = self._index.search(job["text"], job.get("facets", ()), job.get("limit", 20), job.get("offset", 0))
         return {}, json.dumps(found, ensure_ascii=False).encode()
+
+
+def opened(path: Path) -> Reader:
+    """The newest generation of the store; a small one is read into memory, which is several times as fast."""
+    reader = open_reader(path)
+    if size(reader) > COPIED:
+        return reader
+    copy = MemoryReader(reader.match(), reader.manifest)
+    reader.close()
+    return copy
+
+
+def size(reader: Reader) -> int:
+    """How many quads the store records to hold."""
+    return sum(reader.manifest.counts.get(part, 0) for part in ("asserted", "inferred", "ontology", "findings"))
 
 
 class _Dataset:
