@@ -33,6 +33,15 @@ def test_a_statement_with_its_passage_and_chain(server: Served) -> None:
     assert "/page/statement/ukraine-mfa/2022-03-09-social-media-post/losses" in page
 
 
+def test_what_is_not_said_is_told_as_what_a_source_says(server: Served) -> None:
+    silence = text_of(server, PAGES["silence"])
+    assert "Russia has said nothing on civilian casualties" in silence and "24 Feb 2022 to 9 Mar 2022" in silence
+    request = text_of(server, "/page/request/newsweek/2022-03-09/losses")
+    assert "Newsweek asked Ministry of Foreign Affairs of Russia for comment on" in request and "tells of no answer" in request
+    passage = text_of(server, "/page/passage/newsweek/2022-03-09/53-200")
+    assert "Passage 53-200 of Newsweek article of 9 March 2022" in passage
+
+
 def test_a_figure_with_what_stands_beside_it_and_why(server: Served) -> None:
     text = text_of(server, PAGES["figure"])
     for word in ("&gt; 12,000", "more than 12,000", "498", "conflicts", "apart by", "2,000"):

@@ -34,7 +34,7 @@ async def editor(request: Request, pairs: list[tuple[str, str]]) -> Response:
         except (Problem, ClaimgraphError) as wrong:
             facts["fault"] = problem(wrong)
     example = questions().get(given.get("example", ""))
-    shown = text or (example.text if example else page_query("start").text)
+    shown = text or (example.text if example else page_query("start").text.split("\n\n", 1)[1])
     html = await site.page(
         "sparql.html", request, title="SPARQL", text=shown, asked=bool(text), questions=list(questions().values()), **facts
     )

@@ -20,12 +20,17 @@ PREF_LABEL = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
 ALT_LABEL = ox.NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
 PARAPHRASE = ox.NamedNode(CG + "paraphrase")
 EXPLANATION = ox.NamedNode(CG + "explanation")
-SPEAKER = ox.NamedNode(CG + "speaker")
-CONTENT = ox.NamedNode(CG + "content")
-ORIGINAL_RATING = ox.NamedNode(CG + "originalRating")
-AUTHOR = ox.NamedNode("https://schema.org/author")
 CALLED = (LABEL, PREF_LABEL, PARAPHRASE, EXPLANATION)
 FOUND_BY = (LABEL, PREF_LABEL, ALT_LABEL, PARAPHRASE, EXPLANATION)
+
+TOLD = (
+    ("{}: {}", (CG + "speaker", CG + "content")),
+    ("{}: “{}”", ("https://schema.org/author", CG + "originalRating")),
+    ("{} has said nothing on {}", (CG + "actor", CG + "topic")),
+    ("{} asked {} for comment on {}", (CG + "requester", CG + "asked", CG + "topic")),
+    ("Passage {at} of {}", ("http://www.w3.org/ns/oa#hasSource",)),
+)
+"""What is called by what it says: statements, reviews, silences, requests for comment, passages, in this order."""
 
 ACTORS = {"Person", "Organisation", "State", "UnnamedActor"}
 CLAIMS = {"Figure": "figure", "Position": "position", "PlainClaim": "claim"}
@@ -49,7 +54,7 @@ SENTENCES = {*CLAIMS.values(), "finding"}
 def labels(reader: Reader, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
     """For each IRI its names by language (``names``) and its asserted class without our namespace (``kind``).
 
-    A statement has no name of its own: it is called by who speaks and what is said; a review by who rates, and its rating.
+    What has no name of its own is called by what it says, see ``TOLD``; a period by its days.
     """
     return {iri: {"names": _names(reader, ox.NamedNode(iri)), "kind": kind(reader, ox.NamedNode(iri))} for iri in iris}
 
@@ -66,6 +71,10 @@ def kind(reader: Reader, node: ox.NamedNode) -> str:
 
 
 def _names(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
+    return _labelled(reader, node) or _told(reader, node) or _interval(node.value)
+
+
+def _labelled(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in CALLED:
         for quad in sorted(reader.match(node, name), key=str):
@@ -73,22 +82,17 @@ def _names(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
                 found.setdefault(quad.object.language or "", quad.object.value)
         if found:
             return found
-    return _statement(reader, node) or _review(reader, node) or _interval(node.value)
+    return {}
 
 
-def _statement(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
-    said = [_english(reader, quad.object) for quad in sorted(reader.match(node, CONTENT), key=str)]
-    speakers = [_english(reader, quad.object) for quad in reader.match(node, SPEAKER)]
-    if not (said and speakers):
-        return {}
-    more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
-    return {"en": f"{speakers[0]}: {said[0]}{more}"}
-
-
-def _review(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
-    said = [quad.object.value for quad in reader.match(node, ORIGINAL_RATING) if isinstance(quad.object, ox.Literal)]
-    authors = [_english(reader, quad.object) for quad in sorted(reader.match(node, AUTHOR), key=str)]
-    return {"en": f"{authors[0]}: “{said[0]}”"} if said and authors else {}
+def _told(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
+    for words, properties in TOLD:
+        values = [sorted(reader.match(node, ox.NamedNode(name)), key=str) for name in properties]
+        named = [[name for quad in quads if (name := _english(reader, quad.object))] for quads in values]
+        if all(named):
+            more = f" (and {len(named[-1]) - 1} more)" if len(named[-1]) > 1 else ""
+            return {"en": words.format(*(names[0] for names in named), at=node.value.rsplit("/", 1)[-1]) + more}
+    return {}
 
 
 def _interval(name: str) -> dict[str, str]:
@@ -109,7 +113,9 @@ def _day(text: str) -> str:
 
 
 def _english(reader: Reader, node: object) -> str:
-    names = _names(reader, node) if isinstance(node, ox.NamedNode) else {}
+    if isinstance(node, ox.Literal):
+        return node.value
+    names = _labelled(reader, node) if isinstance(node, ox.NamedNode) else {}
     return names.get("en") or next(iter(names.values()), "")
 
 

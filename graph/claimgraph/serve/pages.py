@@ -73,6 +73,8 @@ def _builder(iri: str, kind: str) -> tuple[str, Builder]:
     found: dict[str, tuple[str, Builder]] = {
         "Statement": ("statement.html", _statement),
         "Figure": ("figure.html", _figure),
+        "Silence": ("gap.html", _gap),
+        "CommentRequest": ("gap.html", _gap),
         "Review": ("review.html", _review),
         "Position": ("claim.html", _claim),
         "PlainClaim": ("claim.html", _claim),
@@ -208,6 +210,10 @@ async def _finding(site: Site, resource: ox.NamedNode) -> Facts:
     lists = await asyncio.gather(*(site.rows("figures", id=ox.NamedNode(claim)) for claim in claims))
     figures = merged([row for rows in lists for row in rows], "statement", "speaker", "source")
     return {"figures": figures, "involved": [ox.NamedNode(claim) for claim in claims]}
+
+
+async def _gap(site: Site, resource: ox.NamedNode) -> Facts:
+    return await _ask(site, resource, "passages")
 
 
 async def _nothing(site: Site, resource: ox.NamedNode) -> Facts:  # noqa: ARG001
