@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimgraph.errors import UsageError
-from claimgraph.query import ask, bind, find, questions
+from claimgraph.home import QUERIES
+from claimgraph.query import Page, ask, bind, find, questions
+from claimgraph.query.question import load
 from claimgraph.query.tokens import tokens
 from query.dataset import reader
 
@@ -16,14 +18,27 @@ ACTOR = ox.NamedNode("https://w3id.org/claimgraph/data/actor/russia")
 
 
 def test_bound_parameter_replaces_its_line_only() -> None:
-    question = find("silences")
+    question = find("quote-drift")
     bound = bind(question, {"actor": ACTOR})
     changed = [pair for pair in zip(question.text.splitlines(), bound.splitlines(), strict=True) if pair[0] != pair[1]]
-    assert changed == [("  VALUES ?actorParam { UNDEF }", f"  VALUES ?actorParam {{ {ACTOR} }}")]
+    pattern = "{ VALUES ?named { ?actorParam } ?said cg:speaker ?named . ?id cg:left ?said . }"
+    assert changed == [(f"      # with actor: {pattern}", f"      {pattern.replace('?actorParam', str(ACTOR))}")]
+
+
+def test_a_column_can_be_a_parameter() -> None:
+    lookup = load(QUERIES / "lookup" / "actor.rq")
+    assert f"  VALUES ?idParam {{ {ACTOR} }}\n" in bind(lookup, {"id": ACTOR})
 
 
 def test_parameter_that_stands_twice_is_bound_twice() -> None:
-    assert bind(find("timeline"), {"actor": ACTOR}).count(str(ACTOR)) == 2
+    assert bind(find("timeline"), {"actor": ACTOR}).count(str(ACTOR)) == 4
+
+
+def test_page_replaces_its_line_only() -> None:
+    for question in questions().values():
+        bound = bind(question, {}, Page(25, 50))
+        changed = [pair for pair in zip(question.text.splitlines(), bound.splitlines(), strict=True) if pair[0] != pair[1]]
+        assert [(before.strip(), after.strip()) for before, after in changed] == [("# page", "LIMIT 25 OFFSET 50")]
 
 
 def test_free_parameters_leave_the_file_as_it_is() -> None:
@@ -44,9 +59,8 @@ NASTY = st.text(alphabet=st.sampled_from("\"'\\{}<>?#\n\r\t aUNDEF}.;\u202e\U000
 def test_a_literal_cannot_leave_its_place(text: str) -> None:
     question = find("roles")
     bound = list(tokens(bind(question, {"from": ox.Literal(text)})))
-    free = list(tokens(question.text))
-    place = next(i for i, token in enumerate(free) if token.text == "?fromParam") + 2
-    assert free[place].text == "UNDEF"
+    free = list(tokens(question.text.replace("# with from:", "")))
+    place = next(i for i, token in enumerate(free) if token.text == "?fromParam")
     assert bound[place].kind == "string"
     assert [token[:2] for token in bound[:place] + bound[place + 1 :]] == [
         token[:2] for token in free[:place] + free[place + 1 :]

@@ -98,9 +98,14 @@ def test_limit_says_what_it_left_out(store, capsys) -> None:
     assert run(["ask", "figures", "--limit", "2", "--format", "csv"]) == 0
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == 3
-    assert err == "2 of 21 rows\n"
+    assert err == "there are more: --limit 2 --offset 2\n"
     assert run(["ask", "figures", "--limit", "21", "--format", "csv"]) == 0
     assert capsys.readouterr().err == ""
+    assert run(["ask", "figures", "--limit", "2", "--offset", "20", "--format", "csv"]) == 0
+    out, err = capsys.readouterr()
+    assert (len(out.splitlines()), err) == (2, "")
+    assert run(["ask", "figures", "--limit", "2", "--offset", "21", "--format", "csv"]) == 0
+    assert capsys.readouterr().err == "there are no more than 21\n"
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,7 @@ def test_limit_says_what_it_left_out(store, capsys) -> None:
         (["coverage", "--actor", "russia"], "the question coverage has no parameter 'actor' (it takes source)"),
         (["figures", "--format", "yaml"], "'yaml' is not one of"),
         (["figures", "--limit", "0"], "--limit"),
+        (["figures", "--offset", "5"], "--offset without --limit"),
         (["figures", "--colour", "red"], "--colour"),
         (["figures", "silences"], "silences"),
     ],

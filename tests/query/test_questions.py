@@ -9,7 +9,7 @@ import pytest
 
 from claimgraph.errors import DataError, EnvironmentFault, UsageError
 from claimgraph.home import QUERIES
-from claimgraph.query.question import PLACE, TYPES, find, load, projection, questions
+from claimgraph.query.question import LINE, PAGE, PLACE, TYPES, find, load, projection, questions
 from query.contract import COLUMNS
 
 GOOD = """\
@@ -22,8 +22,8 @@ GOOD = """\
 
 PREFIX cg: <https://w3id.org/claimgraph/ontology#>
 SELECT DISTINCT ?speaker (?statement AS ?id) WHERE {
-  VALUES ?actorParam { UNDEF }
-  ?statement cg:speaker ?actorParam , ?speaker .
+  # with actor: ?statement cg:speaker ?actorParam .
+  ?statement cg:speaker ?speaker .
 }
 ORDER BY ?speaker ?id
 """
@@ -51,7 +51,9 @@ def test_question_is_complete(name: str) -> None:
     assert len(question.empty_meaning) > 20
     assert all(TYPES[parameter.name] == parameter.type and parameter.name != "id" for parameter in question.parameters)
     assert "ORDER BY" in question.text
-    assert "{ UNDEF }" not in PLACE.sub("", question.text)
+    assert "Param" not in LINE.sub("", PLACE.sub("", question.text))
+    assert question.text.count("# with") == len(LINE.findall(question.text))
+    assert len(PAGE.findall(question.text)) == 1
 
 
 @pytest.mark.parametrize("name", sorted(questions()))
@@ -95,8 +97,8 @@ def test_header_is_read(spoke) -> None:
         ("actor (IRI of a cg:Actor)", "actor (a name)", "parameter 'actor (a name)"),
         ("parameter: actor (IRI of a cg:Actor)", "parameter: speaker (IRI of a cg:Actor)", "parameter 'speaker"),
         ("parameter: actor (IRI of a cg:Actor)", "parameter: topic (IRI of a cg:Topic)", "the query has ['actor']"),
-        ("  VALUES ?actorParam { UNDEF }\n", "", "declares the parameters ['actor'], the query has []"),
-        ("  VALUES ?actorParam", "  VALUES ?topicParam { UNDEF }\n  VALUES ?actorParam", "the query has ['actor', 'topic']"),
+        ("  # with actor: ?statement cg:speaker ?actorParam .\n", "", "declares the parameters ['actor'], the query has []"),
+        ("  # with actor", "  VALUES ?topicParam { UNDEF }\n  # with actor", "the query has ['actor', 'topic']"),
     ],
 )
 def test_malformed_header_is_refused(spoke, old: str, new: str, told: str) -> None:

@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from claimgraph.cli.common import default_store, store_option
 from claimgraph.cli.formats import ROWS
 from claimgraph.cli.table import WIDTH
+from claimgraph.errors import UsageError
 from claimgraph.query.answer import Row, ask
-from claimgraph.query.bind import admit
+from claimgraph.query.bind import Page, admit
 from claimgraph.query.question import find, questions
 
 
@@ -28,10 +29,17 @@ from claimgraph.query.question import find, questions
 @click.option(
     "--format", "format_", type=click.Choice(list(ROWS)), default="table", show_default=True, help="How to write the rows."
 )
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N rows.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only N of what the answer is about.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N", help="Go on after the first N of them.")
 @store_option
 def command(
-    name: str | None, format_: str, limit: int | None, store: Path | None, from_: str | None, **options: str | None
+    name: str | None,
+    format_: str,
+    limit: int | None,
+    offset: int,
+    store: Path | None,
+    from_: str | None,
+    **options: str | None,
 ) -> None:
     """Answer a question from the store; without NAME, list the questions and what they mean.
 
@@ -44,16 +52,20 @@ def command(
         return
     given = {key: value for key, value in {**options, "from": from_}.items() if value is not None}
     admit(find(name), given)
+    if offset and not limit:
+        raise UsageError("--offset without --limit", "say by --limit how many a page has")
     reader = default_store(store)
     try:
-        answer = ask(reader, name, **given)
+        answer = ask(reader, name, Page(limit, offset) if limit else None, **given)
     finally:
         reader.close()
-    _write(answer.columns, answer.rows[:limit], format_)
-    if not answer.rows:
+    _write(answer.columns, answer.rows, format_)
+    if limit and answer.more:
+        click.echo(f"there are more: --limit {limit} --offset {offset + limit}", err=True)
+    elif offset and not answer.rows:
+        click.echo(f"there are no more than {offset}", err=True)
+    elif not answer.rows:
         click.echo(f"no rows: {answer.empty_meaning}", err=True)
-    elif limit and limit < len(answer.rows):
-        click.echo(f"{limit} of {len(answer.rows)} rows", err=True)
 
 
 def _write(columns: tuple[str, ...], rows: list[Row] | tuple[Row, ...], format_: str) -> None:

@@ -7,7 +7,12 @@
     # empty: the sources report no statement of this kind
 
 A line that begins with ``#`` and three spaces continues the one above. The file is a query that any SPARQL 1.1
-engine runs as it stands: each parameter is a line ``VALUES ?actorParam { UNDEF }``.
+engine runs as it stands, with all parameters free. What holds only if a parameter is given stands in comment lines:
+
+    # with actor: ?id cg:speaker ?actorParam .
+
+or, where the parameter is a column, in a line ``VALUES ?idParam { UNDEF }``. A line ``# page`` stands where the inner
+query that finds the keys of the rows may be cut to a page of keys.
 """
 
 from __future__ import annotations
@@ -36,6 +41,12 @@ TYPES = {
 
 PLACE = re.compile(r"^[ \t]*VALUES \?(\w+)Param \{ UNDEF \}[ \t]*$", re.MULTILINE)
 """The line that stands for a parameter: left as it is, the parameter is free."""
+
+LINE = re.compile(r"^(?P<indent>[ \t]*)# with (?P<name>\w+): (?P<text>.*\S)[ \t]*$", re.MULTILINE)
+"""A line that counts if its parameter is given: left as it is, a comment."""
+
+PAGE = re.compile(r"^([ \t]*)# page[ \t]*$", re.MULTILINE)
+"""The line in whose place a page of keys is chosen: left as it is, all of them."""
 
 _ENTRY = re.compile(r"# (question|columns|parameter|example|empty): (\S.*)")
 _PARAMETER = re.compile(r"(\w+) \(([^)]+)\) – (\S.*)")
@@ -105,13 +116,16 @@ def load(file: Path) -> Question:
     if columns != selected:
         raise _malformed(file, 2, f"columns are {', '.join(columns)}, the query selects {', '.join(selected)}", "make them equal")
     parameters = tuple(_parameter(value, file) for key, value in entries if key == "parameter")
-    declared, used = [parameter.name for parameter in parameters], set(PLACE.findall(text))
+    declared, used = (
+        [parameter.name for parameter in parameters],
+        {*PLACE.findall(text), *(line["name"] for line in LINE.finditer(text))},
+    )
     if len(set(declared)) != len(declared) or set(declared) != used:
         raise _malformed(
             file,
             3,
             f"declares the parameters {declared}, the query has {sorted(used)}",
-            "one VALUES line and one header line each",
+            "a header line and '# with' lines (or a VALUES line) for each",
         )
     return Question(file.stem, text, columns, parameters, entries[0][1], entries[-2][1], entries[-1][1])
 

@@ -32,7 +32,7 @@ FACETS = (
 )
 PAGE = 25
 MOST = 200
-"""Rows of an answer that a page shows; all of them are in the files that it links to."""
+"""Of how many things an answer tells on one page."""
 
 
 async def search(request: Request) -> Response:
@@ -87,14 +87,15 @@ async def question(request: Request) -> Response:
     if not wants_html(request.headers.get("accept"), "text/turtle"):
         root = site.root(request)
         return told(request, (fact for fact in question_facts(root) if fact[0] == f"{root}/questions/{name}"))
-    given = _given(request, asked.takes)
+    given, offset = _given(request, asked.takes), _number(request, "offset")
     answer, fault = None, None
     try:
-        answer = await site.ask(name, MOST, **{key: site.addresses.inward(value) for key, value in given.items()})
+        answer = await site.ask(name, MOST, offset, **{key: site.addresses.inward(value) for key, value in given.items()})
     except UsageError as wrong:
         fault = wrong
     query = site.addresses.outward((answer["query"] if answer else asked.text).encode()).decode()
-    facts = {"question": asked, "given": given, "answer": answer, "query": query, "fault": fault, "most": MOST}
+    more = urlencode({**given, "offset": offset + MOST}) if answer and answer["more"] else ""
+    facts = {"question": asked, "given": given, "answer": answer, "query": query, "fault": fault, "offset": offset, "more": more}
     html = await site.page("question.html", request, title=asked.meaning, **facts)
     return Response(html, 400 if fault else 200, {"Vary": "Accept"}, HTML)
 

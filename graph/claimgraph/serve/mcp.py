@@ -47,12 +47,12 @@ def server(settings: Settings, module: str) -> MCPServer:
     )
     listed = "\n".join(f"{name} ({', '.join(q.takes)}): {q.meaning}" for name, q in questions().items())
 
-    async def ask(question: str, parameters: dict[str, str] | None = None, limit: int = 50) -> dict[str, Any]:
-        """Answers one of the questions."""
+    async def ask(question: str, parameters: dict[str, str] | None = None, limit: int = 50, offset: int = 0) -> dict[str, Any]:
+        """Answers one of the questions. Where there are ``more``, ask again with ``offset`` raised by ``limit``."""
         with _told():
-            found = await site.ask(question, max(1, min(limit, MOST)), **(parameters or {}))
+            found = await site.ask(question, max(1, min(limit, MOST)), max(0, offset), **(parameters or {}))
         rows = [dict(zip(found["columns"], map(plain, row), strict=True)) for row in found["rows"]]
-        return {"rows": rows, "total": found["total"], **({} if rows else {"no_rows_means": found["empty"]})}
+        return {"rows": rows, "more": found["more"], **({} if rows else {"no_rows_means": found["empty"]})}
 
     async def query(sparql: str, limit: int = 100) -> dict[str, Any]:
         """Runs a SPARQL 1.1 query that only reads (SELECT, ASK, CONSTRUCT, DESCRIBE)."""

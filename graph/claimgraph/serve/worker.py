@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from claimgraph.errors import ClaimgraphError, StoreFault, UsageError
 from claimgraph.export.context import PREFIXES
 from claimgraph.query.answer import ask
+from claimgraph.query.bind import Page
 from claimgraph.query.readonly import Results, check, execute
 from claimgraph.serve import describe, naming
 from claimgraph.serve.results import GRAPHS, TooLarge, bounded, written
@@ -114,13 +115,13 @@ class Worker:
 
     def ask(self, job: Job) -> Reply:
         """Answers a question by name; parameters are what a user writes."""
-        answer = ask(self._reader, job["name"], **job["parameters"])
         most = min(job.get("limit") or self._limits["rows"], self._limits["rows"])
-        cells = [[None if value is None else _term(value) for value in row] for row in answer.rows[:most]]
+        answer = ask(self._reader, job["name"], Page(most, job.get("offset", 0)), **job["parameters"])
+        cells = [[None if value is None else _term(value) for value in row] for row in answer.rows]
         body = json.dumps(cells, ensure_ascii=False).encode()
         if len(body) > self._limits["bytes"]:
             raise TooLarge(f"{self._limits['bytes']:,} bytes")
-        told = {"columns": answer.columns, "empty": answer.empty_meaning, "total": len(answer.rows), "query": answer.query}
+        told = {"columns": answer.columns, "empty": answer.empty_meaning, "more": answer.more, "query": answer.query}
         return told, body
 
     def describe(self, job: Job) -> Reply:
