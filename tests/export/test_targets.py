@@ -236,10 +236,12 @@ CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def test_the_licence_is_the_one_that_the_documents_state(article: Reader, tmp_path: Path) -> None:
-    """In the crate, the description, every distribution and every nanopublication the same, and the README's."""
+    """In the crate, its tables, the description, distributions, nanopublications, annotations the same, and the README's."""
     write_crate(select(article), tmp_path)
     graph = {item["@id"]: item for item in json.loads((tmp_path / CRATE).read_text())["@graph"]}
     assert graph["./"]["license"] == {"@id": CC_BY} and CC_BY in graph
+    assert json.loads((tmp_path / "tables" / "csv-metadata.json").read_text())["dc:license"] == {"@id": CC_BY}
+    assert {item["rights"] for item in annotation_items(select(article))} == {CC_BY}
     licence = term("dcterms:license").value
     assert values(article, DATASET, licence) == {CC_BY}
     assert values(article, f"{DATASET}/distribution/trig", licence) == {CC_BY}

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from claimgraph.export.facts import Facts
 from claimgraph.export.scope import Selection
-from claimgraph.iri import CGD, provenance_graph
+from claimgraph.iri import CGD, assertion_graph, provenance_graph
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 ATTESTATIONS = ("cg:Statement", "cg:Silence", "cg:CommentRequest", "cg:SeriesCorrection")
@@ -76,14 +76,15 @@ def _words(facts: Facts, attestation: ox.NamedNode) -> Iterator[dict[str, Any]]:
 
 
 def _made_by(facts: Facts, attestation: ox.NamedNode) -> dict[str, str]:
-    """Who encoded the document, and when."""
+    """Who encoded the document, when, and under which terms."""
     document = facts.document(attestation)
+    terms = facts.text(ox.NamedNode(assertion_graph(document)), "dcterms:license")
     for encoding in sorted(
         {quad.subject for quad in facts.reader.match(graph=ox.NamedNode(provenance_graph(document)))}, key=str
     ):
         if isinstance(encoding, ox.NamedNode) and facts.kind(encoding) == "cg:Encoding":
             creator, created = facts.text(encoding, "prov:wasAssociatedWith"), facts.text(encoding, "prov:endedAtTime")
-            return {"creator": creator, "created": created}
+            return {"creator": creator, "created": created} | ({"rights": terms} if terms else {})
     return {}
 
 

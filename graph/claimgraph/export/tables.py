@@ -157,7 +157,9 @@ def write_csv(selection: Selection, folder: Path, *, spreadsheet: bool = False) 
     for table in made:
         with (folder / f"{table.name}.csv").open("wb") as stream:
             stream.writelines(csv_lines(selection, table, spreadsheet=spreadsheet))
-    (folder / METADATA).write_text(json.dumps(csvw(made), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (folder / METADATA).write_text(
+        json.dumps(csvw(made, licence=_terms(selection)), ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
     return made
 
 
@@ -182,13 +184,18 @@ def write_parquet(selection: Selection, folder: Path) -> list[Table]:
                 reason = str(fault).splitlines()[0]
                 raise DataError(f"table {table.name}: {reason}", "export it as csv, which takes any value") from fault
             text.unlink()
-    described = csvw(made, ending="parquet")
+    described = csvw(made, ending="parquet", licence=_terms(selection))
     (folder / "tables.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return made
 
 
-def csvw(made: Sequence[Table], ending: str = "csv") -> dict[str, Any]:
-    """The CSVW description of tables: what each column means, so that a converter gets the triples back."""
+def _terms(selection: Selection) -> str:
+    stated = selection.facts.licence(selection.instances("prov:Entity"))
+    return stated.value if stated else ""
+
+
+def csvw(made: Sequence[Table], ending: str = "csv", licence: str = "") -> dict[str, Any]:
+    """The CSVW description of tables: what each column means, so that a converter gets the triples back; and their terms."""
     described = []
     for table in made:
         columns: list[dict[str, Any]] = [
@@ -198,7 +205,8 @@ def csvw(made: Sequence[Table], ending: str = "csv") -> dict[str, Any]:
         columns += [_csvw_column(column) for column in table.columns]
         schema = {"aboutUrl": "{+id}", "primaryKey": "id", "columns": columns}
         described.append({"url": f"{table.name}.{ending}", "dc:title": table.name, "tableSchema": schema})
-    return {"@context": ["http://www.w3.org/ns/csvw", {"@language": "und"}], "tables": described}
+    terms = {"dc:license": {"@id": licence}} if licence else {}
+    return {"@context": ["http://www.w3.org/ns/csvw", {"@language": "und"}], **terms, "tables": described}
 
 
 def _csvw_column(column: Column) -> dict[str, Any]:

@@ -102,8 +102,8 @@ class Site:
         return [dict(zip(columns, row, strict=True)) for row in solutions]
 
     async def ask(self, name: str, limit: int = 0, offset: int = 0, **parameters: str) -> dict[str, Any]:
-        """A page of an answer: ``columns``, ``rows`` of cells, whether there are ``more``, the ``query`` for the whole, and what it
-        means that it is ``empty``."""
+        """A page of an answer: ``columns``, ``rows`` of cells, whether there are ``more``, the ``query`` for the whole, and
+        what it means that it is ``empty``."""
         job = {"job": "ask", "name": name, "parameters": parameters, "limit": limit, "offset": offset}
         reply = await self.call(job)
         rows = [[_cell(value) for value in row] for row in json.loads(reply.body)]
