@@ -26,6 +26,13 @@ def test_an_actor_with_roles_and_names(server: Served) -> None:
         assert word in text, word
 
 
+def test_an_actor_says_what_it_says_and_others_say_the_rest(server: Served) -> None:
+    text = text_of(server, "/page/actor/russia")
+    own, others = text.index("What Russia said, or others on its behalf"), text.index("What others said to or about Russia")
+    assert own < text.index("498 Russian soldiers killed in the fighting.") < others < text.index("Belarus is an ally of Russia.")
+    assert "What others said to or about Antony Blinken" not in text_of(server, PAGES["actor"])
+
+
 def test_a_statement_with_its_passage_and_chain(server: Served) -> None:
     page = server.get(PAGES["statement"], HTML).text
     assert "19ad25b82ace50e0a83209aacc89900fbba3fc324b5c66c56fc1ab80084d53fb" in page

@@ -96,9 +96,12 @@ async def _actor(site: Site, resource: ox.NamedNode) -> Facts:
     facts["positions"] = [
         row for row in merged(facts["positions"], "statement", "source", "rationale") if row["holder"][0] == resource
     ]
+    statements = merged(facts["statements"], "content", "capacity", "onBehalfOf")
+    own = [row for row in statements if resource in (*row["speaker"], *row["onBehalfOf"])]
     return {
         **facts,
-        "statements": merged(facts["statements"], "content", "capacity", "onBehalfOf"),
+        "statements": own,
+        "others": [row for row in statements if row not in own],
         "findings": found(facts["findings_about"]),
     }
 
