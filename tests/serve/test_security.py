@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+from starlette.testclient import TestClient
+
+from claimgraph.serve import pages
+from claimgraph.serve.app import application
+from claimgraph.serve.settings import Settings
 from serve.support import Served
 
 
@@ -103,3 +110,19 @@ def test_too_many_requests_are_refused(serve: Callable[..., Served]) -> None:
     assert codes[0] == 200 and 429 in codes
     refused = next(answer for answer in (served.get("/health") for _ in range(60)) if answer.status_code == 429)
     assert refused.headers["retry-after"] and refused.headers["content-type"] == "application/problem+json"
+
+
+def test_an_error_of_ours_is_told_without_its_words(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong inside is a page or problem details, with all headers, and the reason is in the log only."""
+
+    async def broken(request: object) -> None:
+        raise ValueError("the secret reason")
+
+    monkeypatch.setattr(pages, "home", broken)
+    with TestClient(application(Settings(store, workers=2)), raise_server_exceptions=False) as client:
+        for accept, media in (("text/html", "text/html"), ("application/json", "application/problem+json")):
+            answer = client.get("/", headers={"Accept": accept})
+            assert answer.status_code == 500 and answer.headers["content-type"].startswith(media)
+            assert "something went wrong here" in answer.text and "secret" not in answer.text
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+            assert answer.headers["x-content-type-options"] == "nosniff"

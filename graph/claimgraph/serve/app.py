@@ -48,7 +48,7 @@ def application(settings: Settings) -> ASGIApp:
 
     inner = routes()
     outer: list[BaseRoute] = [Mount(settings.prefix, routes=inner)] if settings.prefix else inner
-    handlers = {HTTPException: answer, Problem: answer, ClaimgraphError: answer}
+    handlers = dict.fromkeys((HTTPException, Problem, ClaimgraphError, Exception), answer)
     guard = Guard(Starlette(routes=outer, lifespan=lifespan, exception_handlers=handlers), settings.limits, now, settings.prefix)
     return guard
 
