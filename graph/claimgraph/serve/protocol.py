@@ -73,7 +73,9 @@ async def parameters(request: Request, most: int) -> Pairs:
     pairs = _pairs(request.scope["query_string"])
     if request.method != "POST":
         return pairs
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    kind, *details = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
+    if any(part.startswith("charset=") and part[8:].strip('"') not in ("utf-8", "utf8", "us-ascii") for part in details):
+        raise Problem(415, "the body is not in UTF-8", "send it as UTF-8", ACCEPTED)
     if kind == FORM:
         if pairs:
             raise Problem(400, "a form is posted, and parameters stand in the address too", "put all of them into the form")

@@ -19,7 +19,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from claimgraph.errors import ClaimgraphError, StoreFault, UsageError
+from claimgraph.errors import ClaimgraphError, CorruptStore, StoreFault, UsageError
 from claimgraph.export.context import PREFIXES
 from claimgraph.query.answer import ask
 from claimgraph.query.bind import Page
@@ -187,13 +187,19 @@ class Worker:
 
 
 def opened(path: Path) -> Reader:
-    """The newest generation of the store; a small one is read into memory, which is several times as fast."""
+    """The newest generation of the store; a small one is read into memory, which is several times as fast.
+
+    Raises what opening raises, and CorruptStore.
+    """
     reader = open_reader(path)
     if size(reader) > COPIED:
         return reader
-    copy = MemoryReader(reader.match(), reader.manifest)
-    reader.close()
-    return copy
+    try:
+        return MemoryReader(reader.match(), reader.manifest)
+    except (OSError, RuntimeError) as fault:
+        raise CorruptStore(path, str(fault)) from fault
+    finally:
+        reader.close()
 
 
 def size(reader: Reader) -> int:
