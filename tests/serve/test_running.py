@@ -15,8 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from claimgraph.serve.follower import follow
 from claimgraph.serve.settings import base_address
+from claimgraph.store.address import Address
 from serve.support import Served
+from store.servers import running_oxigraph
 
 
 def run(*options: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -99,6 +102,44 @@ def test_a_rebuild_is_picked_up_without_dropping_requests(tmp_path: Path, harbou
         assert set(codes) == {200} and len(codes) > 4
     finally:
         served.end()
+
+
+def test_a_store_on_a_server_is_served_and_followed(tmp_path: Path, harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("httpx")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    with running_oxigraph(tmp_path / "remote", "--union-default-graph") as address:
+
+        def build(*options: str) -> None:
+            command = [sys.executable, "-m", "claimgraph", "build", "--quiet", "--store", str(address), *options]
+            built = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert built.returncode == 0, built.stderr
+
+        def said() -> list[str]:
+            rows = served.select("SELECT ?s { ?s a <https://w3id.org/claimgraph/ontology#CapturedSource> } ORDER BY ?s").json()
+            return [row["s"]["value"] for row in rows["results"]["bindings"]]
+
+        build("--data", str(harbour))
+        served = Served(address)  # type: ignore[arg-type]
+        try:
+            before = served.get("/health").json()["digest"]
+            first = said()
+            assert first and any("herald" in source for source in first)
+            build()
+            turns = iter([True, False])
+            told: list[str] = []
+            follow(address, lambda: next(turns), told.append)
+            assert not told
+            assert not set(said()) & set(first)
+            assert served.get("/health").json()["digest"] != before
+        finally:
+            assert served.end() == 0
+
+
+def test_a_follower_goes_on_with_the_copy_when_the_server_is_gone() -> None:
+    turns = iter([True, True, True, False])
+    told: list[str] = []
+    follow(Address("http://127.0.0.1:9"), lambda: next(turns), told.append)
+    assert len(told) == 1 and "the copy stays in use" in told[0]
 
 
 def test_requests_under_way_are_answered_before_the_end(serve: Callable[..., Served]) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from claimgraph.cli.common import DEFAULT_STORE, default_store, store_option
-from claimgraph.errors import EnvironmentFault, UsageError
+from claimgraph.errors import EnvironmentFault
+from claimgraph.store.address import Address
 
 
 @click.command(short_help="Offer the graph to language-model clients (MCP, over stdio).")
@@ -15,7 +16,7 @@ from claimgraph.errors import EnvironmentFault, UsageError
 @click.option(
     "--time-limit", type=click.FloatRange(min=0.1), default=10.0, show_default=True, help="Seconds that a query may take."
 )
-def command(store: Path | None, time_limit: float) -> None:
+def command(store: Path | Address | None, time_limit: float) -> None:
     """Speak the Model Context Protocol on standard input and output: ask, query, search, explain; nothing is changed.
 
     A client starts this command itself; in its configuration the command is claimgraph, the argument mcp.
@@ -24,10 +25,10 @@ def command(store: Path | None, time_limit: float) -> None:
         from claimgraph.serve import mcp
     except ImportError as missing:
         raise EnvironmentFault(f"this needs {missing.name}, which is not installed", "pip install 'claimgraph[mcp]'") from None
+    from claimgraph.serve.follower import served
     from claimgraph.serve.settings import Limits, Settings
 
-    if store is not None and not isinstance(store, Path):
-        raise UsageError("this reads a store on this machine", "build one here and name its folder with --store")
-    default_store(store).close()
-    settings = Settings(store or DEFAULT_STORE, workers=2, limits=Limits(seconds=time_limit))
+    default_store(store, copied=True).close()
+    folder, source = served(store or DEFAULT_STORE)
+    settings = Settings(folder, workers=2, limits=Limits(seconds=time_limit), source=source)
     mcp.server(settings, "claimgraph.cli.explaining").run("stdio")

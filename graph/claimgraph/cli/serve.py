@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from claimgraph.cli.common import DEFAULT_STORE, counted, default_store, store_option
-from claimgraph.errors import EnvironmentFault, UsageError
+from claimgraph.errors import EnvironmentFault
+from claimgraph.store.address import Address
 
 MEBIBYTE = 1024 * 1024
 
@@ -32,7 +33,7 @@ MEBIBYTE = 1024 * 1024
     "--rate", type=click.FloatRange(min=0), default=50.0, show_default=True, help="Requests a second and client; 0: any."
 )
 def command(
-    store: Path | None,
+    store: Path | Address | None,
     host: str,
     port: int,
     base: str,
@@ -47,7 +48,8 @@ def command(
     """Serve the graph to people (pages), programs (SPARQL, linked data) and tools (reconciliation, claim search).
 
     Without --store the store in the working directory is served; it is built first if there is none. A build of the store
-    that ends meanwhile is picked up. End it with Ctrl-C or SIGTERM: requests under way are answered first.
+    that ends meanwhile is picked up; a store on a server is copied to this machine, and looked at again every half a minute.
+    End it with Ctrl-C or SIGTERM: requests under way are answered first.
     """
     import os
 
@@ -57,12 +59,11 @@ def command(
         raise EnvironmentFault(
             f"serving needs {missing.name}, which is not installed", "pip install 'claimgraph[serve]'"
         ) from None
+    from claimgraph.serve.follower import served
     from claimgraph.serve.settings import Limits, Settings, base_address
 
     address = base_address(base) if base else ""
-    if store is not None and not isinstance(store, Path):
-        raise UsageError("the server reads a store on this machine", "build one here and name its folder with --store")
-    reader = default_store(store)
+    reader = default_store(store, copied=True)
     documents = reader.manifest.counts.get("documents", 0)
     reader.close()
     limits = Limits(
@@ -74,7 +75,8 @@ def command(
         rate=rate,
         burst=max(int(rate * 4), 20),
     )
-    settings = Settings(store or DEFAULT_STORE, address, workers or (os.cpu_count() or 1) + 1, limits)
+    folder, source = served(store or DEFAULT_STORE)
+    settings = Settings(folder, address, workers or (os.cpu_count() or 1) + 1, limits, source)
 
     def announce(at: str) -> None:
         click.echo(f"claimgraph: {counted(documents, 'document')} at {at}/ (SPARQL: {at}/sparql)")

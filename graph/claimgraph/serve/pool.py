@@ -21,6 +21,9 @@ STARTING = 30.0
 WORKER = "claimgraph.serve.worker"
 """The module that a worker process runs."""
 
+FOLLOWER = "claimgraph.serve.follower"
+"""The module that keeps the copy of a store on a server up to date."""
+
 PAUSE = 0.2
 """Seconds before another worker is started where one could not be."""
 
@@ -137,6 +140,8 @@ class Pool:
     def __init__(self, settings: Settings, report: Callable[[str], None] = lambda _: None, module: str = WORKER) -> None:
         self._module, self._current = module, settings.store / "current"
         self._stamp, self._named = (0, 0), ""
+        self._source = settings.source
+        self._follower: asyncio.subprocess.Process | None = None
         self._store, self._limits, self._size = settings.store, settings.limits, max(2, settings.workers)
         self._report = report
         self._idle: asyncio.LifoQueue[Hand] = asyncio.LifoQueue()
@@ -168,6 +173,11 @@ class Pool:
                 self._admit(hand)
             else:
                 self._replace()
+        if self._source:  # the follower ends when its input does, which is when this process does
+            command = (sys.executable, "-m", FOLLOWER, self._source)
+            self._follower = await asyncio.create_subprocess_exec(
+                *command, stdin=asyncio.subprocess.PIPE, start_new_session=sys.platform != "win32"
+            )
 
     async def call(self, job: Mapping[str, Any], *, foreign: bool = False) -> Reply:
         """Has a job done. ``foreign`` jobs (queries that somebody sends) never hold the last worker.
@@ -264,6 +274,10 @@ class Pool:
     async def close(self) -> None:
         """Ends all workers."""
         self._closed = True
+        if self._follower:
+            with contextlib.suppress(ProcessLookupError):
+                self._follower.kill()
+            await self._follower.wait()
         await asyncio.gather(*(hand.kill() for hand in self._all), return_exceptions=True)
         for task in list(self._tasks):
             task.cancel()

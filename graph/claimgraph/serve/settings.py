@@ -32,7 +32,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class Settings:
-    """``base`` is the public address under which the server is reached, without a slash at its end; empty if it is not told.
+    """``store`` is the folder of the store, ``source`` the address of the server that it is a copy from, empty if it is none.
+
+    ``base`` is the public address under which the server is reached, without a slash at its end; empty if it is not told.
 
     With a base the IRIs of the graph are published under it, so that they resolve on this host. ``workers`` is the number of
     processes that run queries; one of them is kept for pages, so that foreign queries cannot hold all.
@@ -42,6 +44,7 @@ class Settings:
     base: str = ""
     workers: int = 3
     limits: Limits = Limits()
+    source: str = ""
 
     @property
     def prefix(self) -> str:
