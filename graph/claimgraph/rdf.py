@@ -34,12 +34,15 @@ def read(file: Path) -> bytes:
         raise EnvironmentFault(f"{file}: {fault.strerror or fault}", "check the path and its permissions") from fault
 
 
-def parse(data: bytes, file: Path | str, format: ox.RdfFormat | None = None) -> list[ox.Quad]:
+def parse(data: bytes, file: Path | str) -> list[ox.Quad]:
     """The quads of Turtle, TriG, N-Triples or N-Quads, literals kept as they are written.
 
-    ``file`` names the input in errors and, by its ending, the format. Raises SyntaxFault with line and column (from 1).
+    ``file`` names the input in errors and, by its ending, the format. Other formats are not read: parsers of RDF/XML and TriX
+    expand entities without a limit, and JSON-LD may name contexts elsewhere. Raises SyntaxFault with line and column (from 1).
     """
-    chosen = format or FORMATS[Path(file).suffix]
+    chosen = FORMATS.get(Path(file).suffix)
+    if chosen is None:
+        raise SyntaxFault(file, 1, 1, f"not one of the formats that are read ({', '.join(FORMATS)})")
     try:
         return list(ox.parse(data, chosen, base_iri=None))
     except SyntaxError as fault:
