@@ -5,6 +5,7 @@ python -m claimgraph.serve.follower ADDRESS     until its standard input ends
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -45,7 +46,7 @@ def main(address: Address) -> None:
         ended.set()
 
     Thread(target=watch, daemon=True).start()
-    follow(address, lambda: not ended.wait(EVERY), lambda line: print(f"claimgraph: {line}", file=sys.stderr))  # noqa: T201
+    follow(address, lambda: not ended.wait(EVERY), logging.getLogger("claimgraph.serve").warning)
 
 
 if __name__ == "__main__":
