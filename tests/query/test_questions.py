@@ -49,7 +49,9 @@ def test_question_is_complete(name: str) -> None:
     assert question.meaning.endswith("?")
     assert question.example.startswith(f"claimgraph ask {name}")
     assert len(question.empty_meaning) > 20
-    assert all(TYPES[parameter.name] == parameter.type and parameter.name != "id" for parameter in question.parameters)
+    assert all(
+        TYPES[parameter.name] == parameter.type and parameter.name not in ("id", "name") for parameter in question.parameters
+    )
     assert "ORDER BY" in question.text
     assert "Param" not in LINE.sub("", PLACE.sub("", question.text))
     assert question.text.count("# with") == len(LINE.findall(question.text))
@@ -65,7 +67,7 @@ def test_query_uses_nothing_of_one_engine(name: str) -> None:
 @pytest.mark.parametrize("file", sorted((QUERIES / "lookup").glob("*.rq")), ids=lambda file: file.stem)
 def test_lookups_are_questions_too(file: Path) -> None:
     assert load(file).columns == ("id", "label", "name")
-    assert load(file).takes == ("id",)
+    assert load(file).takes == ("id", "name")
 
 
 def test_every_kind_of_parameter_has_its_lookup() -> None:

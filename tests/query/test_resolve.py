@@ -89,6 +89,9 @@ def test_a_name_of_two_things_is_refused_with_both() -> None:
     with pytest.raises(UsageError, match=r"can be any of 2: smith-a \(Smith\), smith-b \(SMITH\)"):
         resolve(two, "actor", "smith")
     assert resolve(two, "actor", "smith-b").value.endswith("smith-b")
+    assert resolve(two, "actor", "SMITH").value.endswith("smith-b"), "written exactly as one of them is called"
+    with pytest.raises(UsageError, match="can be any of 2"):
+        resolve(MemoryStore([*named("a", "Smith"), *named("b", "Smith")]), "actor", "Smith")
     assert resolve(two, "actor", "jones").value.endswith("jones")
     with pytest.raises(UsageError, match="it holds no topic"):
         resolve(two, "topic", "smith")

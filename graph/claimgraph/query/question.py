@@ -36,8 +36,9 @@ TYPES = {
     "from": "xsd:date",
     "to": "xsd:date",
     "id": "IRI",
+    "name": "language-tagged string",
 }
-"""The parameters that a query may declare, and their types. ``id`` is for looking names up."""
+"""The parameters that a query may declare, and their types. ``id`` and ``name`` are for looking names up."""
 
 PLACE = re.compile(r"^[ \t]*VALUES \?(\w+)Param \{ UNDEF \}[ \t]*$", re.MULTILINE)
 """The line that stands for a parameter: left as it is, the parameter is free."""

@@ -1,7 +1,8 @@
 """From what a user writes to the IRI that is meant: labels in any language, aliases, local names, IRIs.
 
 Case, accents and punctuation do not count: ``Maria Zakharova``, ``maria-zakharova`` and ``МАРИЯ ЗАХАРОВА`` are one actor.
-Nothing is guessed: what could be two things is refused with both of them, what is unknown with near matches.
+Nothing is guessed: what could be two things is refused with both of them, what is unknown with near matches. A name that is
+written exactly as one thing is called means that thing, however many others there are: only other spellings need all names.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ SPACES = {
 }
 """The namespace under which a local name of a kind is looked up."""
 
+LANGUAGES = ("en", "uk", "ru", "pl")
+"""The languages of names."""
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 _SHOWN = 4
@@ -45,6 +49,10 @@ def resolve(reader: Reader, kind: str, text: str) -> ox.NamedNode | ox.Literal:
     for iri in _addresses(kind, text):
         if next(select(reader, bind(lookup, {"id": iri})), None) is not None:
             return iri
+    names = [bind(lookup, {"name": ox.Literal(text.strip(), language=language)}) for language in LANGUAGES]
+    exact = {row["id"].value for query in names for row in select(reader, query)}
+    if len(exact) == 1:
+        return ox.NamedNode(exact.pop())
     known: dict[str, set[str]] = defaultdict(set)
     labels: dict[str, str] = {}
     for row in select(reader, bind(lookup, {})):
