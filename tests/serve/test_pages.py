@@ -102,6 +102,22 @@ def test_an_answer_is_a_whole_table_with_files(server: Served, name: str) -> Non
     assert len(lines) >= len(rows) + 1
 
 
+def test_a_large_answer_has_pages(server: Served) -> None:
+    seen: set[str] = set()
+    count, more = 0, "/questions/corroboration"
+    while more:
+        page = server.get(more, HTML).text
+        ids = re.findall(r'href="(/page/finding/[^"]+)"', page)
+        assert ids and not seen.intersection(ids)
+        seen.update(ids)
+        count += 1
+        link = re.search(r'class="go" href="(\?[^"]*offset=\d+[^"]*)"', page)
+        more = f"/questions/corroboration{unescape(link[1])}" if link else ""
+    assert count > 1
+    assert "There are no more than" in text_of(server, "/questions/who-said-what?offset=5000")
+    assert server.get("/questions/who-said-what?offset=x", HTML).status_code == 400
+
+
 def test_the_files_of_an_answer_keep_its_parameters(server: Served) -> None:
     page = server.get("/questions/figures?actor=ohchr&topic=civilian-casualties", HTML).text
     link = re.search(r'href="(/sparql\?format=csv[^"]+)"', page)

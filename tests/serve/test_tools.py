@@ -149,6 +149,8 @@ def test_language_model_clients_ask_and_change_nothing(store: Path) -> None:
     calls = [
         ("search", {"text": "Захарова", "kinds": ["actor"]}),
         ("ask", {"question": "silences"}),
+        ("ask", {"question": "silences", "limit": 1, "offset": 1}),
+        ("ask", {"question": "figures", "limit": 2}),
         ("ask", {"question": "figures", "parameters": {"actor": "nobody at all"}}),
         ("query", {"sparql": "SELECT ?s { ?s a <https://w3id.org/claimgraph/ontology#Silence> }"}),
         ("query", {"sparql": "DROP ALL"}),
@@ -165,8 +167,9 @@ def test_language_model_clients_ask_and_change_nothing(store: Path) -> None:
 
     names, answers = asyncio.run(talk())
     assert names == {"ask", "query", "search", "explain"}
-    assert [answer.is_error for answer in answers] == [False, False, True, False, True, True, False]
+    assert [answer.is_error for answer in answers] == [False, False, False, False, True, False, True, True, False]
     texts = [answer.content[0].text for answer in answers]
-    assert "actor/maria-zakharova" in texts[0] and json.loads(texts[1])["total"] == 1
-    assert "there is no actor" in texts[2] and "refused" in texts[4] and "stopped" in texts[5]
-    assert "code points 53 to 200" in texts[6]
+    assert "actor/maria-zakharova" in texts[0] and not json.loads(texts[1])["more"]
+    assert [len(json.loads(text)["rows"]) for text in texts[1:4]] == [1, 0, 2] and json.loads(texts[3])["more"]
+    assert "there is no actor" in texts[4] and "refused" in texts[6] and "stopped" in texts[7]
+    assert "code points 53 to 200" in texts[8]
