@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from claimgraph.errors import CorruptStore, DataError, ForeignFolder, MissingStore, StoreVersion
+from claimgraph.errors import ClaimgraphError, CorruptStore, ForeignFolder, MissingStore, StoreFault, StoreVersion
 from claimgraph.store.base import Catalogue, Manifest, Reader, Unit
 from claimgraph.store.catalogue import LABEL, CatalogueFile, Stamp, as_os_error
 from claimgraph.store.embedded import label_of, open_reader, read_manifest
@@ -281,7 +281,9 @@ def _drafting(path: Path) -> Iterator[Draft]:
     try:
         new = Draft(path, _next_name(path))
         yield new
-    except (DataError, KeyboardInterrupt):
+    except StoreFault:
+        raise
+    except (ClaimgraphError, KeyboardInterrupt):  # a fault in a document, a file that cannot be read: it may go on soon
         if new:
             new.spare()
         raise
