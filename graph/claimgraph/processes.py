@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from claimgraph.errors import EnvironmentFault
@@ -37,6 +39,7 @@ def in_order(work: Callable[[Item], Made], items: Iterable[Item], jobs: int) -> 
         yield from map(work, items)
         return
     waiting: deque[Future[Made]] = deque()
+    _shrink()
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin, (work, os.getpid())) as pool:
         try:
             for item in items:
@@ -62,12 +65,20 @@ def _may_fork() -> bool:
     return sys.platform.startswith("linux") and threading.active_count() == 1
 
 
+def _shrink() -> None:
+    """Gives back what memory is not used: each copy of the process would have it too."""
+    gc.collect()
+    with suppress(AttributeError):  # the GNU C library has this, others do not
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _begin(work: Callable[[Any], Any], parent: int) -> None:
     """In a new process: takes the work, and dies with the process that it works for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the parent, which sees to it
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+    gc.freeze()  # looking for garbage among what is shared would make copies of it
     _work[:] = [work]
 
 

@@ -36,13 +36,7 @@ def build_anew(
 ) -> Tally:
     """Fills a draft that was begun ``anew``: the documents ``given`` come in or replace others, those ``gone`` leave."""
     with watch("store"):
-        if (given or gone) and new.catalogue.fact(COMPARED):
-            new.clear(iri.FINDINGS_GRAPH)
-            new.catalogue.record(COMPARED, "")
-        held = new.catalogue.inputs()
-        new.withdraw(key for key in (*gone, *(source.key for source in given)) if key in held)
-        fresh = [unit for unit in deriver.shared() if new.catalogue.unit(unit.key) is None]
-        new.add(b"".join(unit.dump for unit in fresh), {unit.key: (unit.entry, None) for unit in fresh})
+        _prepare(new, deriver, given, gone)
     read = None
     if isinstance(judge, Revising):
         with watch("judge"):
@@ -59,11 +53,23 @@ def build_anew(
             new.add(b"".join(unit.dump for unit in batch), {unit.key: (unit.entry, unit.stamp) for unit in batch})
         loaded += len(batch)
         progress("loaded", loaded, len(given))
+        batch.clear()  # before the next one is gathered
     tally = _counted(new)
     new.catalogue.record(COMPARED, "1")
     new.catalogue.keep()
     judge_all(new, judge, tally, jobs, watch, progress)
     return tally
+
+
+def _prepare(new: Draft, deriver: Deriver, given: Sequence[Source], gone: Sequence[str]) -> None:
+    """Takes out what has changed since the draft was begun, and puts in what all documents share."""
+    if (given or gone) and new.catalogue.fact(COMPARED):
+        new.clear(iri.FINDINGS_GRAPH)
+        new.catalogue.record(COMPARED, "")
+    held = new.catalogue.inputs()
+    new.withdraw(key for key in (*gone, *(source.key for source in given)) if key in held)
+    fresh = [unit for unit in deriver.shared() if new.catalogue.unit(unit.key) is None]
+    new.add(b"".join(unit.dump for unit in fresh), {unit.key: (unit.entry, None) for unit in fresh})
 
 
 def _batches(units: Iterable[BuiltUnit], number: int, progress: Progress) -> Iterator[list[BuiltUnit]]:

@@ -11,7 +11,7 @@ from claimgraph.corpus.guard import refuse_blank_nodes
 from claimgraph.errors import DataError
 from claimgraph.home import DATA
 from claimgraph.iri import SCHEMA_INFERRED_GRAPH, reference_graph
-from claimgraph.rdf import Triple, parse, read, sorted_triples, triples
+from claimgraph.rdf import Triple, parse, read, shared_terms, sorted_triples, triples
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """The name of a reference file, from which its graph is named."""
@@ -40,6 +40,6 @@ def load_reference_file(file: Path) -> ReferenceFile:
     if not NAME.fullmatch(file.stem) or reference_graph(file.stem) == SCHEMA_INFERRED_GRAPH:
         raise DataError(f"{file}: no name for a reference file", "use lower-case letters, digits and hyphens, and not 'inferred'")
     data = read(file)
-    found = sorted_triples(triples(parse(data, file)))
+    found = sorted_triples(shared_terms(triples(parse(data, file))))
     refuse_blank_nodes(file, found)
     return ReferenceFile(file.stem, file, tuple(found), hashlib.sha256(data).hexdigest())
