@@ -1,148 +1,134 @@
-"""Reasoning measured: the ontology compiled, documents closed one by one, owlrl for comparison.
-
-Run with ``pytest tests/benchmarks/bench_reason.py -m benchmark``. The table tells CPU time. What is asserted is that owlrl
-derives the same triples, and that a larger background changes nothing.
-"""
+"""The closure of documents, beside owlrl and reasonable on the same triples."""
 
 from __future__ import annotations
 
-import platform
-import statistics
+import json
+import resource
+import sys
 import time
-from collections.abc import Callable
-from importlib.metadata import version
+from pathlib import Path
 
-import pyoxigraph as ox
-import pytest
-
+from benchmarks.corpora import World, terms
+from benchmarks.measuring import Measured, Table, Target, installed, medians, missing, process, seconds
 from claimgraph import reason
-from claimgraph.corpus import load_ontology, load_reference
-from claimgraph.iri import CGD, CGV
 from claimgraph.rdf import Triple, parse, triples
 from claimgraph.reason.referee import owlrl_closure, trivial
 
-PREFIXES = {
-    "cg": "https://w3id.org/claimgraph/ontology#",
-    "oa": "http://www.w3.org/ns/oa#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "schema": "https://schema.org/",
-    "time": "http://www.w3.org/2006/time#",
-    "unit": "http://qudt.org/vocab/unit/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-SCHEMES = ("accumulation", "comparator", "confidence", "counted", "exclusivity", "illocution", "measure", "method")
-SHARED = ["actor", "instant", "interval", "membership", "place"]
-OWN = ["claim", "passage", "selector", "statement"]
+WITH_OWLRL = 100
+"""So many documents are closed by owlrl, which starts anew for each further one."""
 
-SOURCE = """
-source: a cg:CapturedSource ; schema:publisher actor:newsweek ; schema:datePublished "2022-03-09"^^xsd:date ;
-    cg:capturedOn "2026-11-23"^^xsd:date ; cg:textDigest "abc" ; cg:textLength 3509 .
-interval:2022-02-24--2022-03-09 a time:ProperInterval ;
-    time:hasBeginning instant:2022-02-24 ; time:hasEnd instant:2022-03-09 .
-instant:2022-02-24 a time:Instant ; time:inXSDDate "2022-02-24"^^xsd:date .
-instant:2022-03-09 a time:Instant ; time:inXSDDate "2022-03-09"^^xsd:date .
-encoding: a cg:Encoding ; prov:used source: ; prov:wasAssociatedWith actor:claimgraph-editors ;
-    cg:method method:close-reading ; cg:confidence confidence:high ; prov:endedAtTime "2026-11-23T00:00:00Z"^^xsd:dateTime .
-"""
+MOST = 8 << 30
+"""Bytes that reasonable may take."""
 
-RECORD = """
-passage:{n} a cg:Sentence ; oa:hasSource source: ; oa:hasSelector selector:{n} ; cg:digest "{n}" .
-selector:{n} a oa:TextPositionSelector ; oa:start {n} ; oa:end 1000 .
-statement:{n} a cg:Statement ; cg:speaker actor:maria-zakharova ; cg:inCapacity membership:zakharova-spokesperson-mfa ;
-    cg:illocution illocution:announce ; cg:content claim:{n} ; cg:saidOn "2022-03-09"^^xsd:date ;
-    cg:speechMode speech-mode:indirect ; cg:reportedIn source: ; cg:passage passage:{n} ; cg:topic topic:military-casualties .
-claim:{n} a cg:Figure ; cg:paraphrase "A count of the {n}th kind."@en ; cg:measure measure:killed ;
-    cg:counted counted:military-personnel ; cg:party actor:russia ; cg:place place:ukraine ;
-    cg:interval interval:2022-02-24--2022-03-09 ; cg:asOf "2022-03-09"^^xsd:date ; cg:accumulation accumulation:cumulative ;
-    cg:exclusivity exclusivity:claimed ; cg:comparator comparator:more-than ; cg:value "{n}"^^xsd:decimal ;
-    cg:unit unit:NUM ; cg:asWritten "{n}" ; cg:topic topic:military-casualties .
-"""
-
-LINK = "statement:{n} cg:basedOn statement:{m} ; cg:sameAct statement:{m} .\n"
+Documents = dict[str, list[Triple]]
 
 
-def document(number: int, records: int) -> list[Triple]:
-    """A document of our model: a source, its encoding, and figures stated in it, every third passing on another statement."""
-    key = f"paper/{number}"
-    names = (
-        PREFIXES
-        | {name: f"{CGV}{name}/" for name in (*SCHEMES, "speech-mode", "topic")}
-        | {name: f"{CGD}{name}/" for name in SHARED}
+def measure(world: World) -> Measured:
+    """One document, a thousand, and the same triples closed by others."""
+    corpus = world.corpus(world.usual)
+    every = dict(corpus.documents(world.usual))
+    rules = reason.compile_rules(world.ontology)
+    background = reason.background(rules, corpus.reference)
+    stated = {*world.ontology, *corpus.reference}
+
+    def ours(documents: Documents) -> set[Triple]:
+        base = reason.background(reason.compile_rules(world.ontology), corpus.reference)
+        return set(base.inferred).union(*(reason.closure(data, base, key) for key, data in documents.items()))
+
+    key, one = next(iter(every.items()))
+    compiling, behind, single = medians(
+        3 if world.small else 30,
+        lambda: reason.compile_rules(world.ontology),
+        lambda: reason.background(rules, corpus.reference),
+        lambda: reason.closure(one, background, key),
     )
-    names |= {name: f"{CGD}{name}/{key}/" for name in OWN} | {name: f"{CGD}{name}/{key}" for name in ("source", "encoding")}
-    text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in names.items()) + SOURCE
-    for n in range(records):
-        text += RECORD.format(n=n) + (LINK.format(n=n, m=n - 1) if n % 3 == 2 else "")
-    return list(triples(parse(text.encode(), "document.ttl")))
-
-
-def median(work: Callable[[], object], times: int = 30) -> float:
-    """Median CPU milliseconds of a piece of work."""
-    spent = []
-    for _ in range(times):
-        begun = time.process_time()
-        work()
-        spent.append(time.process_time() - begun)
-    return statistics.median(spent) * 1000
-
-
-@pytest.mark.benchmark
-def test_reasoning(capsys: pytest.CaptureFixture[str]) -> None:
-    ontology, reference = load_ontology(), [triple for part in load_reference() for triple in part.triples]
-    rules = reason.compile_rules(ontology)
-    background = reason.background(rules, reference)
-    rows: list[tuple[str, str, str]] = []
-
-    def row(what: str, milliseconds: float, note: str = "") -> None:
-        rows.append((what, f"{milliseconds:,.2f} ms", note))
-
-    row("compile the ontology", median(lambda: reason.compile_rules(ontology)), f"{len(ontology):,} triples")
-    size = f"{len(ontology) + len(reference):,} triples, {len(background.inferred):,} inferred"
-    row("close ontology and reference", median(lambda: reason.background(rules, reference)), size)
-
-    ours = {}
-    for records in (7, 70):
-        stated = document(records, records)
-        ours[records] = reason.closure(stated, background, f"paper/{records}")
-        took = median(lambda stated=stated, records=records: reason.closure(stated, background, f"paper/{records}"))  # type: ignore[misc]
-        note = f"{len(ours[records]):,} inferred, {1000 * took / len(stated):.1f} µs a triple"
-        row(f"one document of {len(stated):,} triples", took, note)
-
-    corpus = [document(number, 7) for number in range(1000)]
-    begun = time.process_time()
-    inferred = sum(len(reason.closure(stated, background, f"paper/{number}")) for number, stated in enumerate(corpus))
-    row(
-        "1,000 documents",
-        (spent := time.process_time() - begun) * 1000,
-        f"{inferred:,} inferred, {1000 / spent:,.0f} documents/s",
-    )
-
-    extra = [
-        (ox.NamedNode(f"https://w3id.org/claimgraph/data/place/{i}"), p, o) for i in range(20_000) for s, p, o in reference[:10]
+    thousand = seconds(lambda: [reason.closure(data, background, name) for name, data in every.items()])
+    rows = [
+        ("compile the ontology", f"{compiling:,.1f}", f"{len(world.ontology):,} triples"),
+        ("close ontology and reference", f"{behind:,.1f}", f"{len(stated):,} triples, {len(background.inferred):,} inferred"),
+        ("close one document", f"{single:,.2f}", f"{len(one):,} triples, {len(reason.closure(one, background, key)):,} inferred"),
+        (f"close {len(every):,} documents, one process", f"{thousand * 1000:,.0f}", f"{len(every) / thousand:,.0f} documents/s"),
     ]
-    large = reason.background(rules, [*reference, *extra])
-    small_ms, large_ms = (median(lambda b=b: reason.closure(corpus[0], b, "paper/0")) for b in (background, large))  # type: ignore[misc]
-    row("the same document, background 200,000 larger", large_ms, f"{large_ms / small_ms:.2f} × the small background")
-    assert reason.closure(corpus[0], large) == reason.closure(corpus[0], background)
-
-    def everything(documents: list[list[Triple]]) -> set[Triple]:
-        base = reason.background(reason.compile_rules(ontology), reference)
-        return set(base.inferred).union(*(reason.closure(stated, base) for stated in documents))
-
-    given = {*ontology, *reference}
-    for what, documents in (("alone", []), ("and one document", corpus[:1]), ("and ten documents", corpus[:10])):
-        stated = given.union(*documents)
+    some = dict(list(every.items())[: 2 if world.small else WITH_OWLRL])
+    peers = []
+    ratio = 0.0
+    for documents in ({}, some):
+        given = stated.union(*documents.values())
+        what = f"ontology, reference, {len(documents):,} documents"
+        (quick,) = medians(3, lambda documents=documents: ours(documents))  # type: ignore[misc]
+        mine = ours(documents) - given
         begun = time.process_time()
-        closed = owlrl_closure(stated)
+        closed = owlrl_closure(given)
         slow = (time.process_time() - begun) * 1000
-        theirs = {triple for triple in closed - stated if trivial(triple) is None}
-        assert everything(documents) - stated == theirs, f"ontology, reference {what}: not what owlrl derives"
-        quick = median(lambda documents=documents: everything(documents), 9)  # type: ignore[misc]
-        row(f"owlrl: ontology, reference {what}", slow, f"{slow / quick:,.0f} × ours, compiling included ({quick:.1f} ms)")
-    row("owlrl for each further document", slow, f"{slow / small_ms:,.0f} × ours: it starts anew, we close the document alone")
+        theirs = {triple for triple in closed - given if trivial(triple) is None}
+        assert mine == theirs, f"{what}: not what owlrl derives"
+        ratio = slow / quick
+        peers += [(what, "compiled rules", f"{quick:,.0f}", "", f"{len(mine):,}")]
+        peers += [("", "owlrl", f"{slow:,.0f}", f"{ratio:,.0f} ×", "the same")]
+    for documents in (some, every):
+        peers += _reasonable(
+            world,
+            f"ontology, reference, {len(documents):,} documents",
+            stated.union(*documents.values()),
+            lambda documents=documents: ours(documents),
+        )  # type: ignore[misc]
+    again = slow / single
+    peers.append(("one document more", "owlrl", f"{slow:,.0f}", f"{again:,.0f} ×", "it starts anew"))
+    note = (
+        "Compiling and closing the ontology count for both. Of what others derive, triples that hold whatever the data say "
+        "(`reason.referee.trivial`) are left out."
+    )
+    limits = f"the fixed cost of compiling; for one document more it is {again:,.0f} ×"
+    return Measured(
+        [
+            Table("Closure", ("", "ms", ""), rows, "Generated documents; CPU time, medians."),
+            Table("Closure beside others", ("closed", "by", "CPU ms", "to compiled rules", "inferred triples"), peers, note),
+        ],
+        [
+            Target(
+                f"closure ≥ 200 × owlrl, equal triples ({len(some):,} documents)", f"{ratio:,.0f} ×, equal", ratio >= 200, limits
+            ),
+            Target(f"closure of {len(every):,} documents < 5 s", f"{thousand:.2f} s", thousand < 5),
+        ],
+    )
 
-    with capsys.disabled():
-        packages = ", ".join(f"{name} {version(name)}" for name in ("owlrl", "pyoxigraph"))
-        print(f"\nreasoning: CPU time, medians; Python {platform.python_version()}, {packages}")
-        for what, took, note in rows:
-            print(f"{what:<46} {took:>14}  {note}")
+
+def _reasonable(world: World, what: str, given: set[Triple], ours) -> list[tuple[str, ...]]:  # type: ignore[no-untyped-def]
+    """What reasonable makes of the triples, in a process of its own."""
+    if not installed("reasonable"):
+        return [missing("reasonable", 5)]
+    file, out = world.folder / "stated.ttl", world.folder / "closed.nt"
+    file.write_bytes(terms(sorted(given, key=str)))
+    (quick,) = medians(3, ours)
+    try:
+        run = json.loads(process(sys.executable, "-m", "benchmarks.bench_reason", file, out).output)
+    except RuntimeError as fault:
+        return [(what, "reasonable", f"failed within {MOST >> 30} GB: {str(fault).splitlines()[-1][:80]}", "", "")]
+    read = {triple for triple in triples(parse(out.read_bytes(), out)) if trivial(triple) is None}
+    before, mine = ({_written(triple) for triple in some} for some in (given, ours()))
+    theirs = {_written(triple) for triple in read} - before
+    mine -= before
+    difference = f"{len(theirs):,}: {len(mine - theirs):,} lacking, {len(theirs - mine):,} others"
+    return [(what, "reasonable", f"{run['ms']:,.0f}", f"{run['ms'] / quick:,.1f} ×", difference)]
+
+
+def _written(triple: Triple) -> str:
+    """The triple as N-Triples; rdflib, through which reasonable gives its triples back, writes times in another form."""
+    return " ".join(map(str, triple)).replace("+00:00", "Z")
+
+
+def _by_reasonable(file: Path, out: Path) -> None:
+    import reasonable
+
+    resource.setrlimit(resource.RLIMIT_AS, (MOST, MOST))
+    begun = time.process_time()
+    reasoner = reasonable.PyReasoner()
+    reasoner.load_file(str(file))
+    closed = reasoner.reason()
+    spent = (time.process_time() - begun) * 1000
+    out.write_text("".join(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in closed), encoding="utf-8")
+    print(json.dumps({"ms": spent}))
+
+
+if __name__ == "__main__":
+    _by_reasonable(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +37,13 @@ class Comparison:
     @staticmethod
     def of_the_repository() -> Comparison:
         """The shapes of ``ontology/shapes`` over ontology and reference files."""
-        shapes = tuple(load_shapes())
-        background = (*load_ontology(), *(triple for part in load_reference() for triple in part.triples))
-        return Comparison(shapes, background, compile_shapes(shapes), Background(background), Referee(background, shapes))
+        return Comparison.of([*load_ontology(), *(triple for part in load_reference() for triple in part.triples)], load_shapes())
+
+    @staticmethod
+    def of(background: Iterable[Triple], shapes: Iterable[Triple]) -> Comparison:
+        """These shapes over this background."""
+        behind, given = tuple(background), tuple(shapes)
+        return Comparison(given, behind, compile_shapes(given), Background(behind), Referee(behind, given))
 
     def agree(self, data: list[Triple]) -> Report:
         """Our report, after the comparison with pyshacl's.

@@ -1,0 +1,234 @@
+"""All questions: through our reader beside bare pyoxigraph and rdflib's engine, and how they grow with the corpus."""
+
+from __future__ import annotations
+
+import math
+import signal
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from benchmarks.corpora import World
+from benchmarks.generator import CGD
+from benchmarks.measuring import Measured, Table, Target, medians, power
+from claimgraph.query.bind import bind
+from claimgraph.query.question import Question, questions
+from claimgraph.rdf import to_rdflib
+from claimgraph.store import open_reader
+
+BOUND = {
+    "actor": f"{CGD}actor/speaker-0",
+    "source": f"{CGD}source/paper-0/d3",
+    "proposal": f"{CGD}proposal/harbour-0",
+}
+"""One thing of each kind that a question can be asked about."""
+
+PATIENCE = 5.0
+"""Seconds that rdflib's engine is given for a question."""
+
+WITH_RDFLIB = 20
+"""Documents that rdflib's engine is asked about."""
+
+ROUNDS = 5
+LONG = 200.0
+"""Milliseconds: a question that takes longer is asked once more only."""
+
+
+def measure(world: World) -> Measured:
+    """Ratios at one size, growth over all sizes."""
+    tables, targets = [], []
+    rows, ratios = _beside_bare(world)
+    ours, theirs = (sum(pair[place] for pair in ratios) for place in (0, 1))
+    middle = statistics.median(pair[0] / pair[1] for pair in ratios)
+    note = (
+        f"{len(ratios)} questions and bindings at {world.usual:,} documents, warm, the same rows from both; bare pyoxigraph is "
+        "`Store.query` of the same text. Below those that take longest."
+    )
+    tables.append(
+        Table("Questions beside bare pyoxigraph", ("question", "bound by", "rows", "CPU ms", "bare CPU ms", "ratio"), rows, note)
+    )
+    limits = "nothing but a check of the text for FROM is between; what differs is the noise of the machine"
+    targets.append(
+        Target(
+            "query ≤ 1.1 × bare pyoxigraph",
+            f"{ours / theirs:.2f} × in sum, {middle:.2f} × in the median",
+            ours <= 1.1 * theirs and middle <= 1.1,
+            limits,
+        )
+    )
+    tables.append(_beside_rdflib(world))
+    growth, found = _growth(world)
+    return Measured([*tables, growth], [*targets, *found])
+
+
+def _asked() -> Iterator[tuple[Question, str, str]]:
+    """Every question with one thing bound, and those that take none of them as they are: the question, by what, its text."""
+    for question in questions().values():
+        given = [name for name in question.takes if name in BOUND]
+        for name in given:
+            yield question, name, bind(question, {name: ox.NamedNode(BOUND[name])})
+        if not given:
+            yield question, "", bind(question, {})
+
+
+def _beside_bare(world: World) -> tuple[list[tuple[str, ...]], list[tuple[float, float]]]:
+    corpus = world.corpus(world.usual)
+    reader, bare = open_reader(corpus.store), ox.Store.read_only(str(corpus.database))
+    rows, ratios = [], []
+    for question, by, text in _asked():
+        ours = [tuple(map(str, row)) for row in reader.query(text)]  # type: ignore[union-attr]
+        theirs = [tuple(map(str, row)) for row in bare.query(text, use_default_graph_as_union=True)]  # type: ignore[union-attr]
+        assert sorted(ours) == sorted(theirs)
+
+        def through(text: str = text) -> object:
+            return list(reader.query(text))  # type: ignore[arg-type]
+
+        def straight(text: str = text) -> object:
+            return list(bare.query(text, use_default_graph_as_union=True))  # type: ignore[arg-type]
+
+        (once,) = medians(1, straight)
+        one, other = medians(2 if once > LONG else 9, through, straight)
+        ratios.append((one, other))
+        rows.append((question.name, by, f"{len(ours):,}", f"{one:.1f}", f"{other:.1f}", f"{one / other:.2f}"))
+    reader.close()
+    rows.sort(key=lambda row: -float(row[3]))
+    return rows[:8], ratios
+
+
+def _beside_rdflib(world: World) -> Table:
+    """Each question once, with one thing bound, within our patience."""
+    import rdflib
+
+    size = 10 if world.small else WITH_RDFLIB
+    corpus = world.corpus(size)
+    reader = open_reader(corpus.store)
+    graph = rdflib.Dataset(default_union=True)
+    by_graph: dict[Any, list[Any]] = {}
+    for quad in reader.match():
+        by_graph.setdefault(quad.graph_name, []).append((quad.subject, quad.predicate, quad.object))
+    for name, triples in by_graph.items():
+        part = graph.graph(rdflib.URIRef(name.value))
+        for triple in to_rdflib(triples):
+            part.add(triple)
+    rows, ratios, asked = [], [], set()
+    for question, by, text in _asked():
+        if question.name in asked or (world.small and len(asked) > 3):
+            continue
+        asked.add(question.name)
+        ours = sorted(tuple(_plain(row[column]) for column in question.columns) for row in reader.query(text))  # type: ignore[union-attr]
+        one = statistics.median(_timed(reader, text)[0] for _ in range(ROUNDS))
+        told = (question.name, by, f"{len(ours):,}", f"{one:.1f}")
+        begun = time.process_time()
+        try:
+            with patience(PATIENCE):
+                theirs = sorted(tuple(_plain(value) for value in row) for row in graph.query(text))
+        except TimeoutError:
+            rows.append((*told, f"> {PATIENCE * 1000:,.0f}", f"> {PATIENCE * 1000 / one:,.0f} ×", "?"))
+            continue
+        other = (time.process_time() - begun) * 1000
+        ratios.append(other / one)
+        rows.append((*told, f"{other:,.0f}", f"{other / one:,.0f} ×", "equal" if theirs == ours else f"differ: {len(theirs)}"))
+    reader.close()
+    note = (
+        f"Each question once at {size:,} documents, {corpus.quads:,} quads. Of {len(asked)}, rdflib answered {len(ratios)} within "
+        f"{PATIENCE:g} s each, in the median {statistics.median(ratios):,.0f} × as long."
+    )
+    head = ("question", "bound by", "rows", "CPU ms", "rdflib CPU ms", "ratio", "answers")
+    return Table("Questions beside rdflib's engine", head, rows, note)
+
+
+def _timed(reader: Any, text: str) -> tuple[float, int]:
+    """Milliseconds and rows of a query, all of them fetched."""
+    begun = time.process_time()
+    rows = len(list(reader.query(text)))
+    return (time.process_time() - begun) * 1000, rows
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Raises TimeoutError in what takes longer."""
+
+    def over(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, over)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _plain(value: Any) -> str:
+    """A term by what it says: numbers by their value, unbound as nothing."""
+    if value is None:
+        return ""
+    text = str(getattr(value, "value", value)) if isinstance(value, ox.NamedNode | ox.Literal) else str(value)
+    try:
+        return str(Decimal(text).normalize())
+    except ArithmeticError:
+        return text
+
+
+def _growth(world: World) -> tuple[Table, list[Target]]:
+    """Bounded and unbounded questions at each size."""
+    bounded: dict[int, list[tuple[float, str]]] = {}
+    wide: dict[int, list[tuple[float, str]]] = {}
+    for size in world.sizes:
+        corpus = world.corpus(size)
+        reader = open_reader(corpus.store)
+        bounded[size], wide[size] = [], []
+        for question in questions().values():
+            for name in [*(name for name in question.takes if name in BOUND), ""]:
+                text = bind(question, {name: ox.NamedNode(BOUND[name])} if name else {})
+                spent, rows = _timed(reader, text)
+                if spent < LONG:
+                    spent = statistics.median(_timed(reader, text)[0] for _ in range(ROUNDS))
+                told = f"{question.name}{' by ' + name if name else ''}, {rows:,} rows"
+                (bounded if name else wide)[size].append((spent, told))
+        reader.close()
+    lines = []
+    for size in world.sizes:
+        for what, costs in (("bounded", bounded[size]), ("whole corpus", wide[size])):
+            every = sorted(cost for cost, _ in costs)
+            worst, name = max(costs)
+            lines.append(
+                (
+                    f"{size:,}",
+                    what,
+                    f"{statistics.median(every):.1f}",
+                    f"{every[math.ceil(0.9 * len(every)) - 1]:.1f}",
+                    f"{worst:,.1f}",
+                    name,
+                )
+            )
+    for what, costs_by_size in (("bounded", bounded), ("whole corpus", wide)):
+        middle = {size: statistics.median(cost for cost, _ in costs) for size, costs in costs_by_size.items()}
+        lines.append(("growth exponent", what, power(middle), "", "", ""))
+    last = world.sizes[-1]
+    median = statistics.median(cost for cost, _ in bounded[last])
+    slow = [name for cost, name in sorted(wide[last], reverse=True) if cost >= 1000]
+    targets = [
+        Target(
+            f"bounded questions p50 < 10 ms ({last:,} documents)",
+            f"{median:.1f} ms",
+            median < 10,
+            f"longest {max(bounded[last])[0]:,.0f} ms: {max(bounded[last])[1]}; what has many rows takes their time",
+        ),
+        Target(
+            f"questions on the whole corpus < 1 s ({last:,} documents)",
+            f"{len(wide[last]) - len(slow)} of {len(wide[last])}",
+            not slow,
+            f"all rows are made: {'; '.join(slow[:3])}" if slow else "",
+        ),
+    ]
+    note = "CPU time, warm, all rows fetched. Bounded: one actor, source or proposal is given; whole corpus: nothing is."
+    return Table(
+        "Questions as the corpus grows", ("documents", "", "p50 ms", "p90 ms", "longest ms", "which"), lines, note
+    ), targets
