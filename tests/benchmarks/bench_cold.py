@@ -36,7 +36,7 @@ def measure(world: World) -> Measured:
     runs["python, importing click and pyoxigraph"] = lambda: process(sys.executable, "-c", "import click, pyoxigraph")
     runs["python, importing nothing"] = lambda: process(sys.executable, "-c", "pass")
     found: dict[str, list[Run]] = {name: [] for name in runs}
-    for turn in range(3 if world.small else 22):
+    for turn in range(1 + world.times(21)):
         for name, run in runs.items():
             done = run()
             if turn:  # the first one compiles

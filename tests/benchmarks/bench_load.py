@@ -37,7 +37,7 @@ def measure(world: World) -> Measured:
             new._database.flush()
             loaded.append(len(new._database))
 
-    one, other = medians(2 if world.small else 5, bare, ours, clock=time.perf_counter)
+    one, other = medians(world.times(5), bare, ours, clock=time.perf_counter)
     assert set(loaded) == {count}
     rows = [
         (name, f"{spent:.0f}", f"{count / spent * 1000:,.0f}") for name, spent in (("bare bulk_load", one), ("a build's", other))

@@ -20,7 +20,7 @@ def measure(world: World) -> Measured:
     """Full builds, one document added and taken out, planted truth."""
     corpora = [world.corpus(size) for size in world.sizes]
     added, work = {}, {}
-    for corpus in corpora:
+    for corpus in filter(lambda corpus: corpus.current, corpora):
         added[corpus.size], work[corpus.size] = adding(world, corpus)
     made = [corpus for corpus in corpora if corpus.built]
     builds = {corpus.size: corpus.built.wall for corpus in made if corpus.built}
@@ -43,7 +43,7 @@ def measure(world: World) -> Measured:
     lines.append(("growth exponent", power(added), power(work), ""))
     note = "A build that finds one new file, after one that found it gone. Medians; the build ends when all is on disk."
     adding_one = Table("One document added", ("documents", "wall ms", "CPU ms", "to the smallest"), lines, note)
-    last = world.sizes[-1]
+    last = max(added)
     ratio = added[last] / first
     targets = [
         Target(
@@ -75,7 +75,7 @@ def adding(world: World, corpus: Corpus) -> tuple[float, float]:
     story = max(0, corpus.size // IN_A_STORY - 1)
     plan = Plan(story, IN_A_STORY + 1, conflict=True, drift=False, fall=False, contra=False)
     wall, cpu = [], []
-    for _ in range(2 if world.small else TIMES):
+    for _ in range(world.times(TIMES)):
         file = put(own, plan)
         for there in (True, False):
             if not there:

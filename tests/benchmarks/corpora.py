@@ -13,9 +13,12 @@ import pyoxigraph as ox
 
 from benchmarks.generator import Truth, plans, truth, write
 from benchmarks.measuring import Run, claimgraph
+from claimgraph.build.inputs import shared_digest
 from claimgraph.corpus import load_document, load_ontology, load_reference, load_shapes
+from claimgraph.home import ONTOLOGY
 from claimgraph.rdf import Triple
 from claimgraph.store import open_reader
+from claimgraph.store.embedded import read_manifest
 
 LINKED = ".sst"
 """Files of this ending never change once they are written, so that a copy of a store may share them."""
@@ -23,12 +26,16 @@ LINKED = ".sst"
 
 @dataclass
 class Corpus:
-    """So many documents, and the store built from them; ``built`` tells of the build, unless the store was given."""
+    """So many documents, and the store built from them; ``built`` tells of the build, unless the store was given.
+
+    ``current`` is whether this very program has built it: if not, adding a document would derive all anew.
+    """
 
     size: int
     data: Path
     store: Path
     built: Run | None
+    current: bool = True
 
     @cached_property
     def quads(self) -> int:
@@ -77,13 +84,17 @@ class World:
     @property
     def sizes(self) -> list[int]:
         """The numbers of documents at which growth is measured."""
-        usual = [10, 40] if self.small else [10, 1_000, *([10_000, 100_000] if self.large else [])]
+        usual = [10, 20] if self.small else [10, 1_000, *([10_000, 100_000] if self.large else [])]
         return sorted({*usual, *self.given})
 
     @property
     def usual(self) -> int:
         """The number of documents for what is measured at one size."""
-        return 40 if self.small else 1_000
+        return 20 if self.small else 1_000
+
+    def times(self, usual: int) -> int:
+        """How often something is measured."""
+        return 1 if self.small else usual
 
     @cached_property
     def ontology(self) -> list[Triple]:
@@ -102,7 +113,9 @@ class World:
             if size in self.given:
                 data, store = self.given[size]
                 shutil.copytree(store, folder / "store", copy_function=_share)
-                self._made[size] = Corpus(size, data, folder / "store", None)
+                built_by = read_manifest(folder / "store").inputs.get("shared")
+                current = built_by == shared_digest(ONTOLOGY, data, ("compiled", "compiled"))
+                self._made[size] = Corpus(size, data, folder / "store", None, current)
             else:
                 write(folder / "data", size)
                 run = claimgraph("build", "--quiet", "--data", folder / "data", "--store", folder / "store")

@@ -78,7 +78,10 @@ def seconds(work: Work) -> float:
 
 
 def medians(times: int, *works: Work, clock: Callable[[], float] = time.process_time) -> list[float]:
-    """The median milliseconds of each piece of work, of CPU unless another clock is given. They run in turn, to and fro, so that other load hits them alike."""
+    """The median milliseconds of each piece of work, of CPU unless another clock is given.
+
+    They run in turn, to and fro, so that other load hits them alike.
+    """
     spent: list[list[float]] = [[] for _ in works]
     gc.collect()
     for turn in range(times):
