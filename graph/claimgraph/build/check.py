@@ -44,4 +44,4 @@ def raise_faults(faults: Iterable[DataError]) -> None:
 
 
 def _detail(message: str, value: str) -> str:
-    return f"{message}, found {value}" if value and value not in message else message
+    return f"{message.rstrip('.')}, found {value}" if value and value not in message else message

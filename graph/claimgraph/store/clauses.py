@@ -15,10 +15,11 @@ _APART = re.compile(_TOKENS.replace("(?P<prefix>", "(?P<prefix>(?!(?i:FROM|NAMED
 _DECLARED = re.compile(r"\bPREFIX\s+(?:FROM|NAMED):", re.IGNORECASE)
 
 Name = tuple[str, str]
+NONE: Name = ("", "")
 
 
 def graphs_named(query: str) -> list[Name]:
-    """The graphs in a well-formed query's FROM clauses as fields of a request: default-graph-uri or named-graph-uri, and IRI."""
+    """The graphs in a query's FROM clauses as fields of a request: default-graph-uri or named-graph-uri, and IRI."""
     prefixes: dict[str, str] = {}
     base = ""
     found: list[Name] = []
@@ -31,14 +32,14 @@ def graphs_named(query: str) -> list[Name]:
     for kind, text in stream:
         word = text.upper() if kind == "word" else ""
         if word == "PREFIX":
-            name = next(stream)[1].partition(":")[0]
-            prefixes[name] = iri(next(stream))
+            name = next(stream, NONE)[1].partition(":")[0]
+            prefixes[name] = iri(next(stream, NONE))
         elif word == "BASE":
-            base = iri(next(stream))
+            base = iri(next(stream, NONE))
         elif word == "FROM":
-            target = next(stream)
+            target = next(stream, NONE)
             named = target[0] == "word"
-            found.append(("named-graph-uri" if named else "default-graph-uri", iri(next(stream) if named else target)))
+            found.append(("named-graph-uri" if named else "default-graph-uri", iri(next(stream, NONE) if named else target)))
     return found
 
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from claimgraph.errors import PartialAnswer, StoreFault
 from claimgraph.store.address import Address
-from claimgraph.store.base import Catalogue, Manifest, Reader, Results
+from claimgraph.store.base import Catalogue, Reader, Results
 from claimgraph.store.clauses import counting, graphs_named
 from claimgraph.store.client import IN_MEMORY, JSON, TRIPLES, Client
 from claimgraph.store.lease import Lease
@@ -32,12 +32,8 @@ class RemoteReader:
     def __init__(self, client: Client, state: State) -> None:
         self._client = client
         self._state = state
+        self.manifest = state.manifest
         self._spilt: list[TemporaryDirectory[str]] = []
-
-    @property
-    def manifest(self) -> Manifest:
-        """What the store records of its contents."""
-        return self._state.manifest
 
     def query(self, text: str) -> Results:
         """See Reader. Raises StoreFault if the store has been built anew since it was opened, and PartialAnswer."""

@@ -7,7 +7,9 @@ import pytest
 
 from claimgraph.query.bind import bind
 from claimgraph.query.question import questions
+from claimgraph.store import MemoryReader
 from claimgraph.store.clauses import counting, graphs_named
+from claimgraph.store.memory import names_graphs
 
 G, H = "https://example.org/g", "https://example.org/h"
 
@@ -35,6 +37,33 @@ G, H = "https://example.org/g", "https://example.org/h"
 def test_from_clauses(query: str, expected: list[tuple[str, str]]) -> None:
     ox.Store().query(query)  # it is well-formed
     assert graphs_named(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("SELECT * FROM <g> {}", True),
+        ("SELECT * from\nNAMED\n<g> {}", True),
+        ("SELECT * FROM:g {}", True),
+        ("PREFIX x: <http://x/#> SELECT * FROM x:g {}", True),
+        ("SELECT ?from { ?from ?p ?o }", False),
+        ("SELECT $from { ?s <from> $from }", False),
+        ("SELECT * { ?s e:from <x> }", False),
+        ("SELECT * { ?s ?p 'from <g>' }", False),
+        ('SELECT * { ?s ?p """a " from <g> """ }', False),
+        (r'SELECT * { ?s ?p "a \" from <g>" }', False),
+        ("# FROM <g>\nSELECT * {}", False),
+    ],
+)
+def test_which_queries_name_graphs(query: str, named: bool) -> None:
+    assert names_graphs(query) is named
+
+
+@pytest.mark.parametrize("query", ["SELECT * FROM", "SELECT * FROM NAMED", "PREFIX", "PREFIX e:", "BASE", "FROM FROM FROM"])
+def test_what_is_no_query_is_left_to_the_engine_to_refuse(query: str) -> None:
+    assert isinstance(graphs_named(query), list)
+    with pytest.raises(SyntaxError):
+        MemoryReader().query(query)
 
 
 QUADS = [

@@ -224,19 +224,8 @@ def answered(reader: Reader) -> dict[str, list[str]]:
         reader.close()
 
 
-def same_as_on_disk(curated: Path, answers: dict[str, list[str]], place: Address) -> None:
-    with publishing(place) as path:
-        shutil.copytree(curated, path)
-    reader = open_reader(place)
-    disk = open_reader(curated)
-    assert reader.manifest == disk.manifest
-    assert reader.graphs() == disk.graphs()
-    for graph in map(ox.NamedNode, disk.graphs()):
-        assert lines(reader.match(graph=graph)) == lines(disk.match(graph=graph)), graph
-    disk.close()
-    found = answered(reader)
-    assert {name for name in answers if found[name] != answers[name]} == set()
-    assert sum(map(bool, found.values())) > len(found) / 2
+def test_most_questions_have_rows(answers: dict[str, list[str]]) -> None:
+    assert sum(map(bool, answers.values())) > len(answers) / 2
 
 
 def test_every_question_in_memory(curated: Path, answers: dict[str, list[str]]) -> None:
@@ -245,12 +234,17 @@ def test_every_question_in_memory(curated: Path, answers: dict[str, list[str]]) 
     disk.close()
 
 
-def test_every_question_on_oxigraph(curated: Path, answers: dict[str, list[str]], oxigraph: Address) -> None:
-    same_as_on_disk(curated, answers, oxigraph)
-
-
-def test_every_question_on_virtuoso(curated: Path, answers: dict[str, list[str]], virtuoso: Address) -> None:
-    same_as_on_disk(curated, answers, virtuoso)
+def test_every_question_and_every_graph_on_a_server(curated: Path, answers: dict[str, list[str]], server: Address) -> None:
+    with publishing(server) as path:
+        shutil.copytree(curated, path)
+    reader, disk = open_reader(server), open_reader(curated)
+    assert reader.manifest == disk.manifest
+    assert reader.graphs() == disk.graphs()
+    for graph in map(ox.NamedNode, disk.graphs()):
+        assert lines(reader.match(graph=graph)) == lines(disk.match(graph=graph)), graph
+    disk.close()
+    found = answered(reader)
+    assert {name: found[name] for name in answers if found[name] != answers[name]} == {}
 
 
 def test_build_and_ask_on_a_server(server: Address, claimgraph: Callable[..., CompletedProcess[str]], harbour: Path) -> None:
