@@ -16,7 +16,7 @@ import pytest
 from claimgraph.errors import PartialAnswer, StoreFault, UsageError
 from claimgraph.store import open_reader
 from claimgraph.store.address import Address, located
-from claimgraph.store.client import ATTEMPTS, TRIPLES, Client
+from claimgraph.store.client import ATTEMPTS, JSON, TRIPLES, Client
 from store.servers import Handler, double
 
 SECRET = "s3cret-pass"
@@ -64,28 +64,35 @@ def test_an_answer_without_its_end(body: bytes) -> None:
         values(client_of(server.address))
 
 
+def holding(then: Callable[[Handler], None]) -> Callable[[Handler], None]:
+    """A script of a server that holds a store; other questions are left to ``then``."""
+    manifest = {"version": "", "inputs": {}, "counts": {}, "digest": "", "format": 1}
+    row = {
+        "generation": {"type": "uri", "value": "urn:claimgraph:generation:1"},
+        "manifest": {"type": "literal", "value": json.dumps({"manifest": manifest, "listing": "", "graphs": 0})},
+    }
+    state = json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode()
+
+    def script(request: Handler) -> None:
+        if "manifest" in request.body:
+            request.reply(body=b'{"head":{},"boolean":true}' if "ASK" in request.body else state)
+        else:
+            then(request)
+
+    return queries(script)
+
+
 def test_rows_that_are_fewer_than_their_count() -> None:
     """A server that is not known to be honest is asked for the number of rows as well."""
 
     def script(request: Handler) -> None:
-        state = json.dumps(
-            {"manifest": {"version": "", "inputs": {}, "counts": {}, "digest": "", "format": 1}, "listing": "", "graphs": 0}
-        )
-        if "manifest" in request.body and "ASK" in request.body:
-            request.reply(body=b'{"head":{},"boolean":true}')
-        elif "manifest" in request.body:
-            row = {
-                "generation": {"type": "uri", "value": "urn:claimgraph:generation:1"},
-                "manifest": {"type": "literal", "value": state},
-            }
-            request.reply(body=json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode())
-        elif "COUNT" in request.body:
+        if "COUNT" in request.body:
             row = {"rows": {"type": "literal", "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": told}}
             request.reply(body=json.dumps({"head": {"vars": ["rows"]}, "results": {"bindings": [row]}}).encode())
         else:
             request.reply(body=ROWS)
 
-    with double(queries(script), "Other/1") as server:
+    with double(holding(script), "Other/1") as server:
         patch = pytest.MonkeyPatch()
         patch.setenv("CLAIMGRAPH_STORE_ENGINE", "sparql")
         reader = open_reader(server.address)
@@ -152,23 +159,65 @@ def test_writing_is_never_tried_again() -> None:
         assert [request.command for request in server.seen] == ["GET", "POST"]
 
 
-def break_off(request: Handler) -> None:
+def break_off(request: Handler, kind: str = JSON, part: bytes = ROWS[:30]) -> None:
+    """Announces more than comes."""
     request.send_response(200)
-    request.send_header("Content-Type", "application/sparql-results+json")
-    request.send_header("Content-Length", str(len(ROWS)))
+    request.send_header("Content-Type", kind)
+    request.send_header("Content-Length", str(len(part) + 1))
     request.end_headers()
-    request.wfile.write(ROWS[:30])
+    request.wfile.write(part)
     request.close_connection = True
 
 
-def test_a_connection_that_breaks_in_the_middle() -> None:
-    with double(queries(break_off)) as server:
-        with pytest.raises(StoreFault, match="cannot be reached"):
+def break_off_between_chunks(request: Handler, kind: str = JSON, part: bytes = ROWS) -> None:
+    """Everything comes but the last chunk, which says that it was everything."""
+    request.send_response(200)
+    request.send_header("Content-Type", kind)
+    request.send_header("Transfer-Encoding", "chunked")
+    request.end_headers()
+    request.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+    request.close_connection = True
+
+
+@pytest.mark.parametrize("script", [break_off, break_off_between_chunks])
+def test_a_connection_that_breaks_in_the_middle(script: Callable[[Handler], None]) -> None:
+    with double(queries(script)) as server:
+        with pytest.raises(StoreFault, match="breaks off its answer"):
             values(client_of(server.address))
         assert len(server.seen) == 1 + ATTEMPTS
-        with pytest.raises(StoreFault, match="cannot be reached"):
+        with pytest.raises(StoreFault, match="breaks off its answer"):
             client_of(server.address).update("CLEAR ALL")
         assert len(server.seen) == 1 + ATTEMPTS + 2
+
+
+@pytest.mark.parametrize("script", [break_off, break_off_between_chunks])
+def test_triples_of_which_the_last_do_not_come(script: Callable[..., None]) -> None:
+    """Lines are whole, so that nothing but the connection tells that some are missing."""
+    lines = b"<urn:a> <urn:b> <urn:c> .\n" * 3
+    with (
+        double(queries(lambda request: script(request, TRIPLES, lines))) as server,
+        pytest.raises(StoreFault, match="breaks off its answer"),
+    ):
+        client_of(server.address).ask("CONSTRUCT WHERE { ?s ?p ?o }", TRIPLES)
+
+
+@pytest.mark.parametrize("body", [b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> <ur", b"<urn:a> <urn:b> ", b"Error 500"])
+def test_triples_without_their_end(body: bytes) -> None:
+    with (
+        double(queries(lambda request: request.reply(body=body, kind=TRIPLES))) as server,
+        pytest.raises(PartialAnswer, match="no end"),
+    ):
+        client_of(server.address).ask("CONSTRUCT WHERE { ?s ?p ?o }", TRIPLES)
+
+
+def test_triples_that_are_cut_short_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An end is no proof of a middle: what is malformed is an error too."""
+    body = b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> <urn\n<urn:a> <urn:b> <urn:c> .\n"
+    with double(holding(lambda request: request.reply(body=body, kind=TRIPLES))) as server:
+        reader = open_reader(server.address)
+        with pytest.raises(PartialAnswer, match="the answer is malformed"):
+            list(reader.query("CONSTRUCT WHERE { ?s ?p ?o }"))
+        reader.close()
 
 
 def test_a_connection_that_breaks_once() -> None:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph.errors import CorruptStore, ForeignStore, LeasedStore, PartialAnswer, RefusedLiteral, StoreFault
-from claimgraph.store import Manifest, open_reader, publishing, push
+from claimgraph.store import Manifest, open_reader, publishing, push, record
 from claimgraph.store.address import Address
 from claimgraph.store.client import Client
 from claimgraph.store.draft import draft
@@ -355,6 +355,23 @@ def test_blank_nodes_are_refused(server: Address) -> None:
     with pytest.raises(RefusedLiteral, match="blank node"), publishing(server) as path, draft(path) as new:
         new.load([ox.Quad(ox.BlankNode(), ox.NamedNode("urn:p"), ox.Literal("x"), ox.NamedNode(GRAPHS[0]))])
         new.publish(Manifest("0", {}, {}, ""), {})
+
+
+def test_a_record_is_read_page_by_page(virtuoso: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(virtuoso, "old", "other")
+    write(virtuoso, "new", "newer")
+    pages: list[str] = []
+
+    def smaller(name: str, **terms: ox.NamedNode | ox.Literal) -> str:
+        pages.append(name)
+        return sparql(name, **terms).replace("LIMIT 8000", "LIMIT 2")
+
+    with connected(virtuoso) as client:
+        whole = read_record(client)
+        monkeypatch.setattr(record, "sparql", smaller)
+        assert read_record(client) == whole
+    assert len(whole.entries) == 5
+    assert pages.count("entries-after.rq") == 4 + 2  # 2 + 2 + 1 + 0 graphs, 2 + 0 that belong to the old generation only
 
 
 def test_a_graph_beyond_the_limit_on_rows(virtuoso: Address, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,12 +152,12 @@ class Client:
                 body, wait = self._send(request, expected, accept, self._reading if safe else WRITING, seen, last)
             except self._faults as fault:
                 if not last or _insecure(fault):
-                    raise self._unreachable(fault, safe) from None
+                    raise self._unreachable(fault) from None
                 body, wait = None, 0.0
             except Exception as fault:
                 if not type(fault).__module__.startswith("httpx"):
                     raise
-                raise self._unreachable(fault, safe) from None
+                raise self._unreachable(fault) from None
             if body is not None:
                 return body
             self._sleep(wait or 0.2 * 2**attempt * (1 + random.random()))
@@ -225,7 +225,7 @@ class Client:
             detail = " ".join(raw.split("SPARQL query:")[0].split())[:300]
         return self._fault(f"answers {status}: {detail}", "see the server's message")
 
-    def _unreachable(self, fault: Exception, safe: bool) -> StoreFault:
+    def _unreachable(self, fault: Exception) -> StoreFault:
         secured = _insecure(fault)
         if secured:
             detail = f"is not reached safely: {getattr(secured, 'verify_message', '') or secured.reason}"
@@ -233,8 +233,9 @@ class Client:
             return self._fault(detail, remedy)
         if "Timeout" in type(fault).__name__ and "Connect" not in type(fault).__name__:
             return self._fault("does not answer in time", "ask for less, or set CLAIMGRAPH_STORE_TIMEOUT")
-        detail = f"cannot be reached: {type(fault).__name__}"
-        return self._fault(detail, "start the server or correct the address" if safe else "run the same command again")
+        if "Connect" in type(fault).__name__:
+            return self._fault(f"cannot be reached: {type(fault).__name__}", "start the server or correct the address")
+        return self._fault(f"breaks off its answer: {type(fault).__name__}", "run the same command again; see the server's log")
 
     def _fault(self, detail: str, remedy: str) -> StoreFault:
         return StoreFault(self.address, f"the server {detail}", remedy)

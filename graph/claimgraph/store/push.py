@@ -26,7 +26,19 @@ from claimgraph.store.client import Client
 from claimgraph.store.dialect import guard
 from claimgraph.store.embedded import open_reader, read_catalogue
 from claimgraph.store.lease import Lease
-from claimgraph.store.record import CATALOGUE, GENERATION, NAMES, Entry, Record, State, generations, listing, read_record, rows
+from claimgraph.store.record import (
+    CATALOGUE,
+    GENERATION,
+    NAMES,
+    UNTIL,
+    Entry,
+    Record,
+    State,
+    generations,
+    listing,
+    read_record,
+    rows,
+)
 from claimgraph.store.sparql import drop, insert, sparql
 
 Item = TypeVar("Item")
@@ -132,7 +144,7 @@ def _add(client: Client, reader: Reader, changed: list[Entry], gone: list[Entry]
     """Adds what is new under names of its own, and makes it visible by one triple."""
     now = state.generation
     new = [replace(entry, since=now) for entry in changed]
-    ended = [f"<{entry.node}> <{NAMES}until> {ox.Literal(now)} .\n" for entry in gone]
+    ended = [f"<{entry.node}> <{UNTIL}> {ox.Literal(now)} .\n" for entry in gone]
     for notes in batches([*(entry.line() for entry in new), *ended], NOTES):
         client.update(insert(notes, CATALOGUE))
     for entry in new:

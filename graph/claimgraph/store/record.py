@@ -28,6 +28,7 @@ from claimgraph.store.sparql import sparql
 NAMES = "urn:claimgraph:"
 CATALOGUE, STORE = f"{NAMES}catalogue", f"{NAMES}store"
 GENERATION = f"{NAMES}generation:"
+FACTS, UNTIL = f"{NAMES}facts", f"{NAMES}until"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Entry:
     def line(self) -> str:
         """The entry as a line of N-Triples, without its end."""
         facts = {name: value for name, value in asdict(self).items() if name != "until"}
-        return f"<{self.node}> <{NAMES}facts> {ox.Literal(json.dumps(facts, sort_keys=True, ensure_ascii=False))} .\n"
+        return f"<{self.node}> <{FACTS}> {ox.Literal(json.dumps(facts, sort_keys=True, ensure_ascii=False))} .\n"
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def read_record(client: Client) -> Record:
     facts: dict[str, str] = {}
     ended: dict[str, int] = {}
     for row in _entries(client):
-        if row["fact"].value == f"{NAMES}facts":
+        if row["fact"].value == FACTS:
             facts[row["entry"].value] = row["value"].value
         else:
             ended[row["entry"].value] = int(row["value"].value)
@@ -154,11 +155,11 @@ def _entries(client: Client) -> Iterator[ox.QuerySolution]:
     if client.engine.answers:
         yield from rows(client, sparql("entries.rq"))
         return
-    page = rows(client, sparql("entries-after.rq", last=ox.Literal("")))
-    while page:
-        yield from page
-        last = max(row["entry"].value for row in page)
-        page = rows(client, sparql("entries-after.rq", last=ox.Literal(last)))
+    for fact in map(ox.NamedNode, (FACTS, UNTIL)):
+        last = ""
+        while page := rows(client, sparql("entries-after.rq", fact=fact, last=ox.Literal(last))):
+            yield from page
+            last = max(row["entry"].value for row in page)
 
 
 def rows(client: Client, text: str) -> list[ox.QuerySolution]:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 import pyoxigraph as ox
@@ -15,12 +14,15 @@ from claimgraph.errors import PartialAnswer, StoreFault
 from claimgraph.store.address import Address
 from claimgraph.store.base import Catalogue, Reader, Results
 from claimgraph.store.clauses import counting, graphs_named
-from claimgraph.store.client import IN_MEMORY, JSON, TRIPLES, Client
+from claimgraph.store.client import JSON, TRIPLES, Client
 from claimgraph.store.lease import Lease
 from claimgraph.store.mirror import open_mirror
 from claimgraph.store.push import push
 from claimgraph.store.record import CATALOGUE, State, absent, read_record, read_state
 from claimgraph.store.sparql import sparql
+
+MOST_TRIPLES = 256 << 20
+"""Bytes of N-Triples that the answer to a CONSTRUCT query may have. Rows have no such limit: they are read from a file."""
 
 
 class RemoteReader:
@@ -33,7 +35,6 @@ class RemoteReader:
         self._client = client
         self._state = state
         self.manifest = state.manifest
-        self._spilt: list[TemporaryDirectory[str]] = []
 
     def query(self, text: str) -> Results:
         """See Reader. Raises StoreFault if the store has been built anew since it was opened, and PartialAnswer."""
@@ -77,16 +78,13 @@ class RemoteReader:
     def close(self) -> None:
         """Gives the connection back."""
         self._client.close()
-        for folder in self._spilt:
-            folder.cleanup()
 
     def _triples(self, body: IO[bytes]) -> Results:
-        """What a CONSTRUCT query gave, on disk if it is large."""
-        large = body.seek(0, os.SEEK_END) > IN_MEMORY
+        if body.seek(0, os.SEEK_END) > MOST_TRIPLES:
+            detail = f"the answer has more than {MOST_TRIPLES >> 20} MB of triples, which the engine holds in memory"
+            raise StoreFault(self._client.address, detail, "ask for rows, or for less, or use claimgraph export rdf")
         body.seek(0)
-        if large:
-            self._spilt.append(TemporaryDirectory(prefix="claimgraph-"))
-        held = ox.Store(self._spilt[-1].name) if large else ox.Store()
+        held = ox.Store()
         held.bulk_load(body, ox.RdfFormat.N_TRIPLES)
         return held.query(sparql("triples.rq"))
 
