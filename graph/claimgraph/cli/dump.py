@@ -22,7 +22,8 @@ def command(store: Path | None, wanted: tuple[str, ...], digests: bool) -> None:
     """Write the store as N-Quads: graph after graph in the order of names, the lines of each in order.
 
     The same curated files always give the same bytes. Each line of --digests is the SHA-256 of one graph's lines. The
-    SHA-256 of these lines, without that of the findings, which follow from the rest, is the digest that a build prints.
+    digest that a build prints is made of these, without that of the findings, which follow from the rest: sort the lines,
+    take the SHA-256 of those that share their first three digits, and that of the lines "<SHA-256>  <three digits>".
     NAME may leave out the address that all our data begin with.
     """
     from hashlib import sha256

@@ -7,7 +7,6 @@ generation and digest for which it holds: after a crash between the two the labe
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claimgraph.errors import CorruptStore
-from claimgraph.store.base import Catalogue, GraphEntry, Unit, digest_line
+from claimgraph.store.base import PREFIX, Catalogue, GraphEntry, Unit, digest_of_lines
 from claimgraph.store.layout import CATALOGUE
 
 SCHEMA = """
@@ -24,10 +23,14 @@ CREATE TABLE IF NOT EXISTS units(key TEXT PRIMARY KEY, input TEXT NOT NULL) WITH
 CREATE TABLE IF NOT EXISTS graphs(
     name TEXT PRIMARY KEY, unit TEXT NOT NULL, digest TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS graphs_of_unit ON graphs(unit);
+CREATE INDEX IF NOT EXISTS graphs_by_digest ON graphs(digest, name);
+CREATE TABLE IF NOT EXISTS groups(prefix TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stamps(
     key TEXT PRIMARY KEY, file TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL, inode INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
+
+TABLES = ("facts", "units", "graphs", "groups", "stamps")
 
 LABEL = "label"
 
@@ -48,6 +51,7 @@ class CatalogueFile:
     def __init__(self, path: Path) -> None:
         """Opens the catalogue of the store at ``path``, or makes it. Raises CorruptStore if the file is no catalogue."""
         self._rows = sqlite3.connect(path / CATALOGUE, isolation_level=None)
+        self._stale: set[str] = set()
         try:
             self._rows.execute("PRAGMA journal_mode = TRUNCATE")
             self._rows.executescript(SCHEMA)
@@ -94,6 +98,7 @@ class CatalogueFile:
         self.remove(key)
         self._rows.execute("INSERT INTO units VALUES (?, ?)", (key, unit.input))
         rows = [(name, key, entry.digest, entry.count) for name, entry in unit.graphs.items()]
+        self._stale.update(entry.digest[:PREFIX] for entry in unit.graphs.values())
         self._rows.executemany("INSERT INTO graphs VALUES (?, ?, ?, ?)", rows)
         if stamp:
             self.stamp(key, stamp)
@@ -107,21 +112,27 @@ class CatalogueFile:
     def remove(self, key: str) -> None:
         """Takes a unit out."""
         self._begin()
+        old = self._rows.execute(f"SELECT substr(digest, 1, {PREFIX}) FROM graphs WHERE unit = ?", (key,))
+        self._stale.update(prefix for (prefix,) in old)
         for table, column in (("units", "key"), ("graphs", "unit"), ("stamps", "key")):
             self._rows.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
 
     def clear(self) -> None:
         """Takes all units and facts out."""
         self._begin()
-        for table in ("facts", "units", "graphs", "stamps"):
+        for table in TABLES:
             self._rows.execute(f"DELETE FROM {table}")
 
     def digest(self) -> str:
-        """The SHA-256 of ``<digest>  <graph>`` of all graphs in the order of their names."""
-        made = hashlib.sha256()
-        for digest, name in self._rows.execute("SELECT digest, name FROM graphs ORDER BY name"):
-            made.update(digest_line(digest, name).encode())
-        return made.hexdigest()
+        """The digest of all graphs (see Manifest), of which only the groups that have changed are read."""
+        for prefix in sorted(self._stale):
+            query = "SELECT digest, name FROM graphs WHERE digest >= ? AND digest < ? ORDER BY digest, name"
+            entries = self._rows.execute(query, (prefix, f"{prefix}g")).fetchall()
+            self._rows.execute("DELETE FROM groups WHERE prefix = ?", (prefix,))
+            if entries:
+                self._rows.execute("INSERT INTO groups VALUES (?, ?)", (prefix, digest_of_lines(entries)))
+        self._stale.clear()
+        return digest_of_lines(self._rows.execute("SELECT digest, prefix FROM groups ORDER BY prefix"))
 
     def commit(self, label: str) -> None:
         """Makes all changes durable, as the catalogue of the generation that the label names."""
