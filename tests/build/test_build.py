@@ -20,7 +20,7 @@ from claimgraph.errors import CrossingLink, DataError, DataFaults, MissingStore,
 from claimgraph.judge import StandingJudge
 from claimgraph.rdf import lines
 from claimgraph.store import Reader, open_reader, read_catalogue
-from claimgraph.store.base import digest_of_graphs
+from claimgraph.store.catalogue import digest_of_graphs
 
 KEY = "herald/2030-01-08"
 STATEMENT = iri.CGD + f"statement/{KEY}/lind-masts"

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from benchmarks.generator import Plan, plans, put, write
 from claimgraph.build import Summary, build
-from claimgraph.errors import DataError
+from claimgraph.errors import DataError, UsageError
 from claimgraph.home import DATA
 from claimgraph.judge import StandingJudge
 from claimgraph.rdf import lines
@@ -150,6 +150,55 @@ def test_further_folders(store: Path, corpus: Path, tmp_path: Path) -> None:
     assert made(store, corpus).withdrawn == 1
 
 
+def test_only_what_is_named_is_looked_at(store: Path, corpus: Path) -> None:
+    plan = [*plans(13)][12]
+    new, old = put(corpus, plan), corpus / "paper-0" / "d3.trig"
+    old.write_text(old.read_text().replace("cg:speaker", "cg:speeker"))
+    assert made(store, corpus, changed=[new]).derived == 1
+    new.unlink()
+    done = made(store, corpus, changed=[new])
+    assert (done.derived, done.withdrawn, done.documents) == (0, 1, 12)
+    put(corpus, [*plans(4)][3])
+    agrees_with_a_full_build(store, corpus)
+    with pytest.raises(DataError, match="speeker"):
+        old.write_text(old.read_text().replace("cg:speaker", "cg:speeker"))
+        made(store, corpus, changed=[new.parent])
+
+
+def test_folders_and_reference_files_are_named(store: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(corpus / "paper-0")
+    put(corpus, replace([*plans(13)][12], story=0))
+    monkeypatch.chdir(corpus)
+    done = made(store, Path(), changed=[Path("paper-0"), Path("reference/stories.ttl"), Path()])
+    assert (done.derived, done.withdrawn, done.documents) == (1, 12, 1)
+    shutil.rmtree(corpus / "paper-0")
+    assert made(store, corpus, changed=[corpus / "paper-0"]).withdrawn == 1
+    agrees_with_a_full_build(store, corpus)
+
+
+def test_what_cannot_be_named(store: Path, corpus: Path, tmp_path: Path) -> None:
+    before = generation(store)
+    for file, said in [
+        (tmp_path / "data.trig", "lies in no folder of this build"),
+        (corpus / "paper-0" / "d99.trig", "no document, and none was built from it"),
+        (corpus / "paper-9", "no document, and none was built from it"),
+        (corpus / "paper-0" / "d3.ttl", "no document, and none was built from it"),
+    ]:
+        with pytest.raises(UsageError, match=said):
+            made(store, corpus, changed=[file])
+    more = tmp_path / "more"
+    plan = next(plans(1))
+    file = put(more, plan)
+    with pytest.raises(DataError, match="stands in"):
+        made(store, corpus, add=[more], changed=[file])
+    with pytest.raises(UsageError, match="lies in no folder"):
+        made(tmp_path / "fresh", corpus, changed=[file])
+    assert generation(store) == before
+    (corpus / f"{plan.key}.trig").unlink()  # the same document, from now on elsewhere
+    assert made(store, corpus, add=[more], changed=[file]).documents == 12
+    assert made(store, corpus, add=[more]).derived == 0
+
+
 @pytest.mark.parametrize("name", [CATALOGUE, PROJECTION])
 @pytest.mark.parametrize("content", [None, b"", b"no database at all" * 500])
 def test_what_is_remembered_is_lost(store: Path, corpus: Path, name: str, content: bytes | None) -> None:
@@ -234,6 +283,8 @@ class Edits(RuleBasedStateMachine):
         self.data, self.store = self.folder / "data", self.folder / "s"
         write(self.data, 0, stories=2)
         self.there: dict[tuple[int, int], Plan] = {}
+        self.touched: set[Path] = set()
+        self.built: set[Path] = set()
         self.stale = True
 
     @initialize()
@@ -252,7 +303,7 @@ class Edits(RuleBasedStateMachine):
     )
     def put(self, story: int, place: int, conflict: bool, drift: bool, fall: bool, contra: bool, edition: int) -> None:
         plan = Plan(story, place, conflict, drift, fall, contra, edition)
-        put(self.data, plan)
+        self.touched.add(put(self.data, plan))
         self.there[story, place] = plan
         self.stale = True
 
@@ -260,7 +311,9 @@ class Edits(RuleBasedStateMachine):
     @rule(choice=st.randoms())
     def remove(self, choice: random.Random) -> None:
         plan = self.there.pop(choice.choice(sorted(self.there)))
-        (self.data / f"{plan.key}.trig").unlink()
+        file = self.data / f"{plan.key}.trig"
+        file.unlink()
+        self.touched.add(file)
         self.stale = True
 
     @rule(name=st.sampled_from(["Rival", "Opponent"]))
@@ -271,16 +324,20 @@ class Edits(RuleBasedStateMachine):
         self.stale = True
 
     @precondition(lambda self: self.stale)
-    @rule()
-    def compare(self) -> None:
-        made(self.store, self.data)
+    @rule(named=st.booleans())
+    def compare(self, named: bool) -> None:
+        """Told which files have changed, or left to find out."""
+        files = set(self.data.rglob("*.trig"))
+        made(self.store, self.data, changed=sorted(self.touched & (files | self.built)) if named and self.built else ())
+        self.built = files
         agrees_with_a_full_build(self.store, self.data)
+        self.touched.clear()
         self.stale = False
 
     def teardown(self) -> None:
         try:
             if self.stale:
-                self.compare()
+                self.compare(False)
         finally:
             shutil.rmtree(self.folder)
 

@@ -14,7 +14,7 @@ from claimgraph import __version__, iri
 from claimgraph.build.bulk import build_anew, sign
 from claimgraph.build.derive import Deriver, derived
 from claimgraph.build.findings import Judge, Progress, Revising, judge_all, revise, untold
-from claimgraph.build.inputs import Source, shared_digest, sources
+from claimgraph.build.inputs import Scope, Source, named, places, shared_digest, sources
 from claimgraph.build.unit import STATEMENT, BuiltUnit, Tally
 from claimgraph.home import DATA, ONTOLOGY
 from claimgraph.processes import usual_jobs
@@ -84,6 +84,7 @@ def build(
     validator: str = "compiled",
     judge: Judge | Revising | None = None,
     full: bool = False,
+    changed: Sequence[Path] = (),
     jobs: int | None = None,
     clock: Callable[[], float] = lambda: 0.0,
     progress: Progress = untold,
@@ -91,19 +92,21 @@ def build(
     """Brings the store at ``path`` up to date with the curated files under ``data`` and ``add`` and with the ontology.
 
     Documents whose bytes are those of the last build are left alone, unless the ontology, the shapes, the reference files or
-    the program have changed, or ``full`` is set: then all is derived anew. Either way the same input gives the same quads,
-    and a dump of the same bytes. Readers see the old graph until the new one is complete. ``reasoner`` is a key of ``REASONERS``,
+    the program have changed, or ``full`` is set: then all is derived anew. Who knows which documents changed or went may name
+    their files or folders in ``changed``: no other is looked at then. Either way the same input gives the same quads, and a
+    dump of the same bytes. Readers see the old graph until the new one is complete. ``reasoner`` is a key of ``REASONERS``,
     ``validator`` one of ``VALIDATORS``, ``jobs`` the number of processes (the number of processors). ``clock`` gives
     seconds, ``progress`` is told how many documents of how many are done.
 
     Raises DataError, or DataFaults for several, if data are not well-formed, use an undefined term, break a shape or
-    contradict the ontology, EnvironmentFault if a file cannot be read, and StoreFault if the store cannot be written.
+    contradict the ontology, UsageError for a path in ``changed`` that is no document and was none, EnvironmentFault if a file
+    cannot be read, and StoreFault if the store cannot be written.
     """
     watch = _Watch(clock)
     with draft(path) as new:
         with watch("read"):
             shared = shared_digest(ontology, data, (reasoner, validator))
-            plan = _plan(new, sources([data, *add]), shared, full, judge)
+            plan = _plan(new, [data, *add], shared, full, changed, judge)
         if plan.idle and (judge is None or (isinstance(judge, Revising) and judge.holds(new.catalogue.fact("label")))):
             assert new.previous is not None
             if judge is not None or not new.previous.counts["findings"]:
@@ -127,22 +130,26 @@ def build(
     )
 
 
-def _plan(new: Draft, given: Mapping[str, Source], shared: str, full: bool, judge: Judge | Revising | None) -> _Plan:
+def _plan(
+    new: Draft, roots: Sequence[Path], shared: str, full: bool, changed: Sequence[Path], judge: Judge | Revising | None
+) -> _Plan:
     """What has changed since the last build, or since one that was stopped. Only files whose stamp has changed are read."""
+    wanted = places(changed, roots)
     anew = full or new.previous is None or new.catalogue.fact("shared") != shared
     if anew:
         new.anew(sign(shared, judge), full)
-    known = new.catalogue.inputs()
-    changed = []
-    for key, source in given.items():
-        digest, stamp = known.get(key, ("", None))
+    known = new.catalogue
+    scope = named(wanted, roots, known) if wanted and not anew else Scope(sources(roots), known.inputs())
+    derive = []
+    for key, source in scope.given.items():
+        digest, stamp = scope.known.get(key, ("", None))
         if stamp == source.stamp:
             continue
         if digest and sha256(read(source.file)).hexdigest() == digest:
             new.catalogue.stamp(key, source.stamp)
         else:
-            changed.append(source)
-    return _Plan(anew, changed, sorted(known.keys() - given.keys()))
+            derive.append(source)
+    return _Plan(anew, derive, sorted(scope.known.keys() - scope.given.keys()))
 
 
 def _deriver(plan: _Plan, ontology: Path, data: Path, reasoner: str, validator: str, watch: _Watch) -> Deriver | None:
@@ -171,11 +178,10 @@ def _write(
         progress("derived", done, len(plan.derive))
     with watch("store"):
         new.derive()
-        old = new.current()
-    try:
-        _exchange(new, old, fresh, tally, watch)
-    finally:
+        old = new.reader()
+        before = {key: _statements(old, key) for key in fresh}
         old.close()
+    _exchange(new, before, fresh, tally, watch)
     if isinstance(judge, Revising):
         revise(new, judge, fresh, tally, jobs, watch, progress)
     else:
@@ -183,14 +189,16 @@ def _write(
     return tally
 
 
-def _exchange(new: Draft, old: Reader, fresh: Mapping[str, BuiltUnit | None], tally: Tally, watch: _Watch) -> None:
+def _exchange(
+    new: Draft, statements: Mapping[str, int], fresh: Mapping[str, BuiltUnit | None], tally: Tally, watch: _Watch
+) -> None:
     """Puts changed documents into the draft and takes out those that are gone, each in one transaction."""
     added: list[BuiltUnit] = []
     for key, unit in fresh.items():
         before = new.catalogue.unit(key)
         with watch("store"):
             if before:
-                tally.change(key, before, _statements(old, key), -1)
+                tally.change(key, before, statements[key], -1)
                 new.replace(before.graphs, unit.triples if unit else {})
             elif unit:
                 added.append(unit)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
-from itertools import groupby
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
@@ -76,7 +74,7 @@ class Manifest:
     """What a store records of itself: who wrote it, from what, how much of it, and the digest of the whole.
 
     ``inputs`` are SHA-256 digests by name, ``counts`` numbers of things by name. ``digest`` is that of the named graphs
-    (``digest_of_graphs``), but for graphs that are derived from all others.
+    (``catalogue.digest_of_graphs``), but for graphs that are derived from all others.
     """
 
     version: str
@@ -88,21 +86,3 @@ class Manifest:
     def to_json(self) -> str:
         """The manifest as JSON, keys sorted."""
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
-
-
-PREFIX = 3
-"""Hexadecimal digits that the digests of a group of graphs share: a change costs its groups and not all graphs."""
-
-
-def digest_of_graphs(entries: Iterable[tuple[str, str]]) -> str:
-    """The digest of named graphs, each given as its SHA-256 and its name.
-
-    The graphs are grouped by the first digits of their digests: first each group has a digest, then all groups together.
-    """
-    groups = groupby(sorted(entries), key=lambda entry: entry[0][:PREFIX])
-    return digest_of_lines((digest_of_lines(members), prefix) for prefix, members in groups)
-
-
-def digest_of_lines(entries: Iterable[tuple[str, str]]) -> str:
-    """The SHA-256 of the lines ``<digest>  <name>``, as ``sha256sum`` prints them, in the given order."""
-    return sha256("".join(f"{digest}  {name}\n" for digest, name in entries).encode()).hexdigest()

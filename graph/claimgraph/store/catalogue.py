@@ -9,12 +9,14 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from claimgraph.errors import CorruptStore
-from claimgraph.store.base import PREFIX, Catalogue, GraphEntry, Unit, digest_of_lines
+from claimgraph.store.base import Catalogue, GraphEntry, Unit
 from claimgraph.store.layout import CATALOGUE
 
 SCHEMA = """
@@ -32,11 +34,13 @@ CREATE TABLE IF NOT EXISTS stamps(
 
 TABLES = ("facts", "units", "graphs", "groups", "stamps")
 
+PREFIX = 3
+"""Hexadecimal digits that the digests of a group of graphs share: a change costs its groups and not all graphs."""
+
 LABEL = "label"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What the file system says of a file: if it is the same, the file need not be read. ``modified`` is in nanoseconds."""
 
     file: str
@@ -51,7 +55,6 @@ class CatalogueFile:
     def __init__(self, path: Path) -> None:
         """Opens the catalogue of the store at ``path``, or makes it. Raises CorruptStore if the file is no catalogue."""
         self._rows = sqlite3.connect(path / CATALOGUE, isolation_level=None)
-        self._stale: set[str] = set()
         try:
             self._rows.execute("PRAGMA journal_mode = TRUNCATE")
             self._rows.executescript(SCHEMA)
@@ -88,17 +91,22 @@ class CatalogueFile:
         rows = self._rows.execute("SELECT key FROM units ORDER BY key")
         return ((key, unit) for (key,) in rows if (unit := self.unit(key)) is not None)
 
-    def inputs(self) -> dict[str, tuple[str, Stamp]]:
-        """For each unit that was made from one file the digest of its bytes, and the file's stamp."""
-        found = self._rows.execute("SELECT key, input, file, size, modified, inode FROM units JOIN stamps USING (key)")
-        return {key: (given, Stamp(*stamp)) for key, given, *stamp in found}
+    def inputs(self, below: str = "") -> dict[str, tuple[str, Stamp]]:
+        """For each unit that was made from one file the digest of its bytes, and the file's stamp.
+
+        Only for the unit of the key ``below`` and those whose keys begin with it and a slash, if it is given.
+        """
+        wanted = "WHERE key = ? OR (key > ? AND key < ?)" if below else ""
+        values = (below, f"{below}/", f"{below}0") if below else ()
+        query = f"SELECT key, input, file, size, modified, inode FROM units JOIN stamps USING (key) {wanted}"
+        return {row[0]: (row[1], Stamp._make(row[2:])) for row in self._rows.execute(query, values)}
 
     def put(self, key: str, unit: Unit, stamp: Stamp | None = None) -> None:
         """Puts a unit in place of the one of that key."""
         self.remove(key)
         self._rows.execute("INSERT INTO units VALUES (?, ?)", (key, unit.input))
         rows = [(name, key, entry.digest, entry.count) for name, entry in unit.graphs.items()]
-        self._stale.update(entry.digest[:PREFIX] for entry in unit.graphs.values())
+        self._outdate(entry.digest for entry in unit.graphs.values())
         self._rows.executemany("INSERT INTO graphs VALUES (?, ?, ?, ?)", rows)
         if stamp:
             self.stamp(key, stamp)
@@ -112,8 +120,7 @@ class CatalogueFile:
     def remove(self, key: str) -> None:
         """Takes a unit out."""
         self._begin()
-        old = self._rows.execute(f"SELECT substr(digest, 1, {PREFIX}) FROM graphs WHERE unit = ?", (key,))
-        self._stale.update(prefix for (prefix,) in old)
+        self._outdate(digest for (digest,) in self._rows.execute("SELECT digest FROM graphs WHERE unit = ?", (key,)).fetchall())
         for table, column in (("units", "key"), ("graphs", "unit"), ("stamps", "key")):
             self._rows.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
 
@@ -125,14 +132,19 @@ class CatalogueFile:
 
     def digest(self) -> str:
         """The digest of all graphs (see Manifest), of which only the groups that have changed are read."""
-        for prefix in sorted(self._stale):
+        self._begin()
+        for (prefix,) in self._rows.execute("SELECT prefix FROM groups WHERE digest = ''").fetchall():
             query = "SELECT digest, name FROM graphs WHERE digest >= ? AND digest < ? ORDER BY digest, name"
             entries = self._rows.execute(query, (prefix, f"{prefix}g")).fetchall()
             self._rows.execute("DELETE FROM groups WHERE prefix = ?", (prefix,))
             if entries:
                 self._rows.execute("INSERT INTO groups VALUES (?, ?)", (prefix, digest_of_lines(entries)))
-        self._stale.clear()
         return digest_of_lines(self._rows.execute("SELECT digest, prefix FROM groups ORDER BY prefix"))
+
+    def _outdate(self, digests: Iterable[str]) -> None:
+        """Notes that the groups of graphs with these digests change."""
+        prefixes = {(digest[:PREFIX],) for digest in digests}
+        self._rows.executemany("INSERT OR REPLACE INTO groups VALUES (?, '')", prefixes)
 
     def commit(self, label: str) -> None:
         """Makes all changes durable, as the catalogue of the generation that the label names."""
@@ -161,3 +173,17 @@ def as_os_error(fault: sqlite3.Error) -> OSError:
     if number & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return OSError(errno.EACCES, f"{os.strerror(errno.EACCES)} ({fault})")
     return OSError(0, str(fault))
+
+
+def digest_of_graphs(entries: Iterable[tuple[str, str]]) -> str:
+    """The digest of named graphs, each given as its SHA-256 and its name.
+
+    The graphs are grouped by the first digits of their digests: first each group has a digest, then all groups together.
+    """
+    groups = groupby(sorted(entries), key=lambda entry: entry[0][:PREFIX])
+    return digest_of_lines((digest_of_lines(members), prefix) for prefix, members in groups)
+
+
+def digest_of_lines(entries: Iterable[tuple[str, str]]) -> str:
+    """The SHA-256 of the lines ``<digest>  <name>``, as ``sha256sum`` prints them, in the given order."""
+    return sha256("".join(f"{digest}  {name}\n" for digest, name in entries).encode()).hexdigest()

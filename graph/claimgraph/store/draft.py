@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from claimgraph.errors import ClaimgraphError, CorruptStore, ForeignFolder, MissingStore, StoreFault, StoreVersion
-from claimgraph.store.base import Catalogue, Manifest, Reader, Unit
+from claimgraph.store.base import Catalogue, Manifest, Unit
 from claimgraph.store.catalogue import LABEL, CatalogueFile, Stamp, as_os_error
-from claimgraph.store.embedded import label_of, open_reader, read_manifest
+from claimgraph.store.embedded import label_of, read_manifest
 from claimgraph.store.layout import (
     CATALOGUE,
     CURRENT,
@@ -59,6 +59,7 @@ class Draft:
         self._begun = False
         self._batches = 0
         self.spared = False
+        self._linked: set[str] = set()
         self.catalogue = _catalogue(path)
         self.previous = self._previous()
 
@@ -70,13 +71,20 @@ class Draft:
             return None
         return manifest if self.catalogue.fact(LABEL) == label_of(_kept(self.path), manifest) else None
 
-    def current(self) -> Reader:
-        """A view of the current generation, before any change. Raises as ``open_reader``."""
-        return open_reader(self.path)
-
     def derive(self) -> None:
-        """Starts from a copy of the current generation: its files never change, so that they are linked and not copied."""
-        ox.Store.read_only(str(self.path / GENERATIONS / _kept(self.path) / QUADS)).backup(str(self.folder / QUADS))
+        """Starts from a copy of the current generation.
+
+        That one never changes and nobody has it open for writing, so its files may be copied as they are. Those that hold the
+        quads (``*.sst``) the database never changes once they are written: they are linked where the file system can do it.
+        """
+        (self.folder / QUADS).mkdir()
+        with os.scandir(self.path / GENERATIONS / _kept(self.path) / QUADS) as entries:
+            for entry in entries:
+                target = self.folder / QUADS / entry.name
+                if entry.name.endswith(".sst") and _link(entry.path, target):
+                    self._linked.add(entry.name)
+                elif not entry.name.startswith(("LOCK", "LOG")):
+                    shutil.copyfile(entry.path, target)
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Adds quads in bulk. What the iterable raises passes through."""
@@ -165,6 +173,7 @@ class Draft:
     def publish(self, manifest: Manifest, catalogue: Catalogue | None = None) -> str:
         """Makes the draft the generation that readers open, once all is on disk. Gives the label of the generation.
 
+        Files linked from the generation before it are on disk since that one was published.
         ``catalogue`` replaces the whole catalogue; without it what was changed in ``self.catalogue`` stands.
         """
         self._database.flush()
@@ -172,7 +181,7 @@ class Draft:
         self._closed = True
         (self.folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         for folder, _, files in os.walk(self.folder):
-            for entry in [*(Path(folder) / file for file in files), Path(folder)]:
+            for entry in [*(Path(folder) / file for file in files if file not in self._linked), Path(folder)]:
                 _sync(entry)
         _sync(self.folder.parent)
         if catalogue is not None:
@@ -204,6 +213,15 @@ class Draft:
         if self._store is None:
             self._store = ox.Store(self.folder / QUADS)
         return self._store
+
+
+def _link(file: str, target: Path) -> bool:
+    """Whether the file could be given a second name."""
+    try:
+        os.link(file, target)
+    except OSError:
+        return False
+    return True
 
 
 def _data(verb: str, triples: Mapping[str, Iterable[str]]) -> str:
