@@ -56,19 +56,24 @@ def measure(world: World) -> Measured:
     )
     assert set(lines(memory.quads_for_pattern(None, None, None))) == set(written)
     names = ("read and parse", "validate", "close", "lines and digests", "replace in memory", "replace on disk")
-    rows = [(name, f"{spent:.2f}") for name, spent in zip(names, steps, strict=False)]
+    rows = [(name, f"{cost:.2f}") for name, cost in zip(names, steps, strict=False)]
     in_memory, on_disk = steps[-2:]
     rows += [("validated, closed, committed in memory", f"{in_memory:.2f}"), ("the same on disk", f"{on_disk:.2f}")]
     note = (
         f"A document of {len(document.triples)} triples, {len(written)} quads with what follows. The store on disk holds the "
         f"corpus of {corpus.size:,} documents; a commit is in the log of the database, for which a build waits once, at its end."
     )
-    longest = max(list(zip(steps[1:6], names[1:], strict=True)))
-    limits = f"the longest step is to {longest[1]}, {longest[0]:.1f} ms"
+    spent = dict(zip(names, steps, strict=False))
+    limits = f"validating takes {spent['validate']:.1f} ms"
     targets = [
         Target(
             "a parsed document validated, closed, committed in memory ≤ 10 ms", f"{in_memory:.1f} ms", in_memory <= 10, limits
         ),
-        Target("the same on disk ≤ 20 ms", f"{on_disk:.1f} ms", on_disk <= 20, limits),
+        Target(
+            "the same on disk ≤ 20 ms",
+            f"{on_disk:.1f} ms",
+            on_disk <= 20,
+            f"{limits}, the database's own commit {spent['replace on disk']:.1f} ms",
+        ),
     ]
     return Measured([Table("One parsed document", ("step", "ms"), rows, note)], targets)

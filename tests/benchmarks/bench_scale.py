@@ -48,8 +48,8 @@ def measure(world: World) -> Measured:
     targets = [
         Target(
             f"adding one document at {last:,} ≤ 1.3 × adding it at {world.sizes[0]}",
-            f"{ratio:.2f} ×",
-            ratio <= 1.3,
+            f"{ratio:.2f} × in wall clock, {work[last] / work[world.sizes[0]]:.2f} × in CPU time",
+            ratio <= 1.3 if last > world.sizes[0] else None,
             "the files of the database and the catalogue grow, and with them opening, linking and syncing",
         )
     ]
@@ -57,7 +57,7 @@ def measure(world: World) -> Measured:
     assert biggest.built
     targets.append(
         Target(
-            "peak memory < 2 GB at 27 million quads",
+            "peak memory of a process < 2 GB at 27 million quads",
             f"{biggest.built.peak / 1e9:.2f} GB at {biggest.quads:,}",
             biggest.built.peak < 2e9 if biggest.quads > 20_000_000 else None,
             "" if biggest.quads > 20_000_000 else "a build of 100,000 documents is not part of this run (CLAIMGRAPH_LARGE)",
