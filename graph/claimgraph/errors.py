@@ -21,12 +21,22 @@ class ClaimgraphError(Exception):
         self.message = message
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """An error passes from process to process with its facts, whatever its own kind is made of."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def within(self, file: Path | str) -> Self:
         """The same error, its message beginning with the file in which it arose, unless it names it already."""
         if str(file) not in self.message:
             self.message = f"{file}: {self.message}"
             self.args = (f"{self.message} ({self.remedy})",)
         return self
+
+
+def _again(kind: type[ClaimgraphError], arguments: tuple[object, ...], facts: dict[str, object]) -> ClaimgraphError:
+    fault = kind.__new__(kind, *arguments)
+    fault.__dict__.update(facts)
+    return fault
 
 
 class DataError(ClaimgraphError):
