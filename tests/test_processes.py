@@ -66,7 +66,7 @@ import os, sys, time
 from claimgraph.processes import in_order
 def work(number):
     if number < 2:
-        print(os.getpid(), flush=True)
+        os.write(1, f"{os.getpid()}\\n".encode())
     time.sleep(60)
 list(in_order(work, range(9), 2))
 """
@@ -84,9 +84,11 @@ def runs(process: int) -> bool:
 def test_the_processes_end_with_the_one_that_asked() -> None:
     with subprocess.Popen([sys.executable, "-c", ASKING], stdout=subprocess.PIPE, text=True) as asking:
         assert asking.stdout
-        found = [int(asking.stdout.readline()) for _ in range(2)]
-        assert all(runs(process) for process in found)
-        asking.kill()
+        try:
+            found = [int(asking.stdout.readline()) for _ in range(2)]
+            assert all(runs(process) for process in found)
+        finally:
+            asking.kill()
     end = time.monotonic() + 30
     while any(runs(process) for process in found) and time.monotonic() < end:
         time.sleep(0.05)

@@ -65,7 +65,7 @@ class Background:
     def take_back(self, added: list[ox.Quad]) -> None:
         """Remove from the store what ``lend`` added."""
         self._passed += len(added)
-        if self._passed > max(RENEW_AFTER, 4 * len(self.triples)):
+        if self._passed > max(RENEW_AFTER, len(self.triples)):
             self._passed = 0
             del self._store
             return
