@@ -273,6 +273,25 @@ def test_a_lease_that_was_lost_stops_its_writer(server: Address) -> None:
         other.release()
 
 
+@pytest.mark.parametrize("largest", [push.LARGEST_UPDATE, 10])
+def test_who_has_lost_the_lease_makes_nothing_visible(
+    server: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, largest: int
+) -> None:
+    """Whether the change is one request or several."""
+    write(server, "old")
+    fill(tmp_path / "new", "new")
+    monkeypatch.setattr(push, "LARGEST_UPDATE", largest)
+    with connected(server) as client:
+        lease = Lease(client)
+        lease.acquire()
+        for row in record.rows(client, sparql("leases.rq")):
+            client.update(sparql("release.ru", claim=row["claim"]))
+        with pytest.raises(LeasedStore):
+            push.push(client, tmp_path / "new", lease)
+        state = record.read_state(client)
+    assert state is None or held(server) == ["old"]
+
+
 def test_graphs_of_others_are_not_mixed_with_ours(oxigraph: Address) -> None:
     with connected(oxigraph) as client:
         client.update(insert(["<urn:a> <urn:b> <urn:c> .\n"], "https://example.org/theirs"))

@@ -123,6 +123,7 @@ def _replace(
         if size > LARGEST_UPDATE:
             break
     else:
+        lease.check()
         client.update(" ;\n".join([*begun, show]))
         return
     for some in batches(chain(begun, parts), BATCH, len):
