@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -26,7 +26,7 @@ def sign(shared: str, judge: Judge | Revising | None) -> str:
 
 def build_anew(
     new: Draft,
-    deriver: Deriver,
+    ready: Callable[[], Deriver],
     given: Sequence[Source],
     gone: Sequence[str],
     judge: Judge | Revising | None,
@@ -35,6 +35,7 @@ def build_anew(
     progress: Progress,
 ) -> Tally:
     """Fills a draft that was begun ``anew``: the documents ``given`` come in or replace others, those ``gone`` leave."""
+    deriver = ready()
     with watch("store"):
         _prepare(new, deriver, given, gone)
     read = None
@@ -54,6 +55,7 @@ def build_anew(
         loaded += len(batch)
         progress("loaded", loaded, len(given))
         batch.clear()  # before the next one is gathered
+    del deriver, units  # what they hold of the reference files need not be there while documents are compared
     tally = _counted(new)
     new.catalogue.record(COMPARED, "1")
     new.catalogue.keep()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -112,11 +113,11 @@ def build(
             if judge is not None or not new.previous.counts["findings"]:
                 new.catalogue.keep()
                 return Summary(**new.previous.counts, digest=new.previous.digest, seconds=watch.seconds)
-        deriver = _deriver(plan, ontology, data, reasoner, validator, watch)
         if plan.anew:
-            assert deriver is not None
-            tally = build_anew(new, deriver, plan.derive, plan.gone, judge, jobs or usual_jobs(), watch, progress)
+            ready = partial(Deriver, ontology, data, reasoner, validator, True, watch)
+            tally = build_anew(new, ready, plan.derive, plan.gone, judge, jobs or usual_jobs(), watch, progress)
         else:
+            deriver = Deriver(ontology, data, reasoner, validator, False, watch) if plan.derive else None
             tally = _write(new, plan, deriver, jobs or usual_jobs(), watch, progress, judge)
         with watch("store"):
             new.catalogue.record("shared", shared)
@@ -150,12 +151,6 @@ def _plan(
         else:
             derive.append(source)
     return _Plan(anew, derive, sorted(scope.known.keys() - scope.given.keys()))
-
-
-def _deriver(plan: _Plan, ontology: Path, data: Path, reasoner: str, validator: str, watch: _Watch) -> Deriver | None:
-    if not plan.anew and not plan.derive:
-        return None
-    return Deriver(ontology, data, reasoner, validator, plan.anew, watch)
 
 
 def _write(
