@@ -16,6 +16,9 @@ from claimgraph.store.draft import Draft
 COMPARED = "compared"
 """A fact in the catalogue of a draft: comparing has begun, so that the draft may hold findings."""
 
+VERBATIM = "verbatim"
+"""A fact in the catalogue: the store gives the reference files back as they are written."""
+
 
 def sign(shared: str, judge: Judge | Revising | None) -> str:
     """What a generation that was begun must agree in with one that would go on with it; empty if it must not."""
@@ -55,6 +58,7 @@ def build_anew(
         loaded += len(batch)
         progress("loaded", loaded, len(given))
         batch.clear()  # before the next one is gathered
+    new.catalogue.record(VERBATIM, "1" if deriver.verbatim else "")
     del deriver, units  # what they hold of the reference files need not be there while documents are compared
     tally = _counted(new)
     new.catalogue.record(COMPARED, "1")

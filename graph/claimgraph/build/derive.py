@@ -12,7 +12,8 @@ from typing import Any
 from claimgraph.build.check import Checker, raise_faults
 from claimgraph.build.engines import REASONERS
 from claimgraph.build.inputs import Source
-from claimgraph.build.unit import BuiltUnit, digest, document_unit, ontology_unit, reference_unit
+from claimgraph.build.near import Narrow
+from claimgraph.build.unit import BuiltUnit, digest, document_unit, ontology_unit, reference_unit, stored_lines
 from claimgraph.corpus import load_document, load_ontology, load_reference, load_shapes
 from claimgraph.errors import DataError, DataFaults
 from claimgraph.processes import in_order
@@ -40,27 +41,46 @@ def unwatched(_: str) -> AbstractContextManager[None]:
 class Deriver:
     """The ontology, the shapes and the reference files, read and compiled once, and what they make of documents."""
 
-    def __init__(self, ontology: Path, data: Path, reasoner: str, validator: str, check: bool, watch: Watch = unwatched) -> None:
-        """Raises DataError or DataFaults if the ontology or, with ``check``, a reference file is at fault."""
+    def __init__(
+        self,
+        ontology: Path,
+        data: Path,
+        reasoner: str,
+        validator: str,
+        check: bool,
+        watch: Watch = unwatched,
+        narrow: Narrow | None = None,
+    ) -> None:
+        """Raises DataError or DataFaults if the ontology or, with ``check``, a reference file is at fault.
+
+        With ``narrow`` it may read only that part of the reference files, and is for the documents only that it was made for.
+        """
         with watch("read"):
-            terms, shapes, reference = (
-                load_ontology(ontology),
-                load_shapes(ontology / "shapes"),
-                load_reference(data / "reference"),
-            )
+            terms, shapes = load_ontology(ontology), load_shapes(ontology / "shapes")
+            part = narrow(terms, shapes) if narrow else None
+            reference = load_reference(data / "reference") if part is None else [part.file(data)]
         with watch("compile"):
             self._checker = Checker(terms, shapes, reference, validator)
         with watch("validate"):
             if check:
-                raise_faults(fault for part in reference for fault in self._checker.faults(part.file, part.triples))
+                raise_faults(fault for file in reference for fault in self._checker.faults(file.file, file.triples))
         with watch("reason"):
-            self._engine = REASONERS[reasoner](terms, [triple for part in reference for triple in part.triples])
+            stated = [triple for file in reference for triple in file.triples]
+            self._engine = REASONERS[reasoner](terms, [*stated, *part.inferred] if part else stated)
         self._terms, self._reference = terms, reference
         self.shapes = digest(shapes)
 
     def shared(self) -> list[BuiltUnit]:
         """The units that are no documents."""
         return [ontology_unit(self._terms), reference_unit(self._reference, self._engine.background)]
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether a store gives all literals of the reference files back as they are written there."""
+        return all(
+            set(stored_lines(part.triples, "urn:g")) == {f"{s} {p} {o} <urn:g> .\n" for s, p, o in part.triples}
+            for part in self._reference
+        )
 
     def derive(self, source: Source, watch: Watch = unwatched, only_check: bool = False) -> BuiltUnit | None:
         """The unit of a document, None if it is only checked. Raises DataError and DataFaults, naming the file."""

@@ -12,14 +12,17 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from claimgraph import __version__, iri
-from claimgraph.build.bulk import build_anew, sign
-from claimgraph.build.derive import Deriver, derived
+from claimgraph.build.bulk import VERBATIM, build_anew, sign
+from claimgraph.build.derive import FEW, Deriver, derived
 from claimgraph.build.findings import Judge, Progress, Revising, judge_all, revise, untold
 from claimgraph.build.inputs import Scope, Source, named, places, shared_digest, sources
-from claimgraph.build.unit import STATEMENT, BuiltUnit, Tally
+from claimgraph.build.near import Near, near
+from claimgraph.build.unit import REFERENCE, STATEMENT, BuiltUnit, Tally
+from claimgraph.corpus import load_document
+from claimgraph.errors import DataError
 from claimgraph.home import DATA, ONTOLOGY
 from claimgraph.processes import usual_jobs
-from claimgraph.rdf import read
+from claimgraph.rdf import Triple, read
 from claimgraph.store import Manifest, Reader
 from claimgraph.store.draft import Draft, draft
 
@@ -117,7 +120,10 @@ def build(
             ready = partial(Deriver, ontology, data, reasoner, validator, True, watch)
             tally = build_anew(new, ready, plan.derive, plan.gone, judge, jobs or usual_jobs(), watch, progress)
         else:
-            deriver = Deriver(ontology, data, reasoner, validator, False, watch) if plan.derive else None
+            with watch("store"):
+                new.derive()
+            narrow = partial(_near, new, plan.derive) if reasoner == validator == "compiled" else None
+            deriver = Deriver(ontology, data, reasoner, validator, False, watch, narrow) if plan.derive else None
             tally = _write(new, plan, deriver, jobs or usual_jobs(), watch, progress, judge)
         with watch("store"):
             new.catalogue.record("shared", shared)
@@ -153,6 +159,22 @@ def _plan(
     return _Plan(anew, derive, sorted(scope.known.keys() - scope.given.keys()))
 
 
+def _near(new: Draft, given: Sequence[Source], ontology: Sequence[Triple], shapes: Sequence[Triple]) -> Near | None:
+    """The part of the reference files that the documents need, as stored; None if they are too many, or in doubt."""
+    unit = new.catalogue.unit(REFERENCE)
+    if unit is None or len(given) > FEW or not new.catalogue.fact(VERBATIM):
+        return None
+    try:
+        documents = [load_document(source.file, source.root).triples for source in given]
+    except DataError:
+        return None  # it is told when the document is derived
+    reader = new.reader()
+    try:
+        return near(documents, ontology, shapes, reader, unit.graphs)
+    finally:
+        reader.close()
+
+
 def _write(
     new: Draft,
     plan: _Plan,
@@ -172,7 +194,6 @@ def _write(
         fresh[unit.key] = unit
         progress("derived", done, len(plan.derive))
     with watch("store"):
-        new.derive()
         old = new.reader()
         before = {key: _statements(old, key) for key in fresh}
         old.close()

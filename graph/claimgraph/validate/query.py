@@ -281,3 +281,50 @@ class _Reader:
             raise QueryFault("a closing brace too many")
         self._current.pop(len(self._open), None)
         self.groups.append(self._open.pop())
+
+
+def entries(text: str) -> list[str]:  # noqa: PLR0912 - one walk over the tokens
+    """The predicates of the triples along which a query goes from object to subject, on its way from $this.
+
+    All other triples that an answer needs it finds from subject to object. Raises QueryFault where that cannot be told: a nested
+    group or SELECT, a path against the direction, a pattern that nothing before it leads to.
+    """
+    tokens = [token for token in _tokens(text) if token.kind != "blank"]
+    found: list[str] = []
+    scopes: list[tuple[set[str], int]] = []  # variables that are bound in any case, and how deep in parentheses the group stands
+    bound, depth, begins = {"this"}, 0, False
+    for number, token in enumerate(tokens):
+        sign, before = _sign(token), _word(tokens[number - 1])
+        if sign in {"^", "["} or _word(token) in {"UNION", "GRAPH"}:
+            raise QueryFault(f"{token.text} leads out of what can be reached")
+        if sign == "{":
+            if scopes and before not in {"OPTIONAL", "EXISTS"}:
+                raise QueryFault("a nested group")
+            scopes.append((bound, depth))
+            bound, depth, begins = set(bound), 0, True
+        elif sign == "}":
+            if not scopes:
+                raise QueryFault("a closing brace too many")
+            bound, depth = scopes.pop()
+            begins = depth == 0 and bool(scopes)
+        elif sign in {"(", ")"}:
+            if begins and sign == "(":
+                raise QueryFault("a list")
+            depth += 1 if sign == "(" else -1
+            begins = sign == ")" and depth == 0 and bool(scopes)
+        elif not scopes or depth:
+            continue
+        elif sign == ".":
+            begins = True
+        elif _word(token) in {"FILTER", "BIND", "OPTIONAL"}:
+            begins = False
+        else:
+            if begins and _variable(token) not in bound:
+                verb, value = tokens[number + 1 : number + 3]
+                if not _variable(token) or verb.kind not in {"name", "iri"} or _variable(value) not in bound:
+                    raise QueryFault(f"{token.text} is not reached")
+                found.append(verb.text)
+            begins = False
+            if _variable(token):
+                bound.add(_variable(token))
+    return found
