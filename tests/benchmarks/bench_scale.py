@@ -28,16 +28,19 @@ def measure(world: World) -> Measured:
     rows = []
     for corpus in corpora:
         run = corpus.built
-        told = (f"{run.wall:,.1f}", f"{corpus.quads / run.wall:,.0f}", f"{run.peak / 1e9:.2f}") if run else ("given", "", "")
+        told = ("given", *[""] * 4)
+        if run:
+            memory = (f"{bytes_ / 1e9:.2f}" if bytes_ else "" for bytes_ in (run.peak, run.together))
+            told = (f"{run.wall:,.1f}", f"{run.cpu:,.1f}", f"{corpus.quads / run.wall:,.0f}", *memory)
         rows.append((f"{corpus.size:,}", f"{corpus.quads:,}", *told, f"{corpus.disk / corpus.quads:.0f}"))
-    rows.append(
-        ("growth exponent", "", power(builds), "", power({corpus.size: corpus.built.peak for corpus in made if corpus.built}), "")
-    )
+    peaks = {corpus.size: corpus.built.peak for corpus in made if corpus.built}
+    rows.append(("growth exponent", "", power(builds), "", "", power(peaks), "", ""))
     building = Table(
         "A full build",
-        ("documents", "quads", "s", "quads/s", "peak GB of a process", "bytes a quad on disk"),
+        ("documents", "quads", "s", "CPU s", "quads/s", "GB of the largest process", "GB of all", "bytes a quad on disk"),
         rows,
-        "Generated documents, read, validated, closed, compared and stored by `claimgraph build`.",
+        "Generated documents, read, validated, closed, compared and stored by `claimgraph build`. Memory at its peak: of the "
+        "largest process, and of all together as seen once a second, with what they share counted once.",
     )
     first = added[world.sizes[0]]
     lines = [
@@ -70,11 +73,12 @@ def measure(world: World) -> Measured:
     ]
     biggest = max((corpus for corpus in made), key=lambda corpus: corpus.size)
     assert biggest.built
+    most = max(biggest.built.peak, biggest.built.together)
     targets.append(
         Target(
-            "peak memory of a process < 2 GB at 27 million quads",
-            f"{biggest.built.peak / 1e9:.2f} GB at {biggest.quads:,}",
-            biggest.built.peak < 2e9 if biggest.quads > 20_000_000 else None,
+            "peak memory < 2 GB at 27 million quads, all processes together",
+            f"{most / 1e9:.2f} GB at {biggest.quads:,}",
+            most < 2e9 if biggest.quads > 20_000_000 else None,
             "" if biggest.quads > 20_000_000 else "a build of 100,000 documents is not part of this run (CLAIMGRAPH_LARGE)",
         )
     )

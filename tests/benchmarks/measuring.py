@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ from claimgraph.home import HOME
 
 Work = Callable[[], object]
 PACKAGES = ("pyoxigraph", "oxigraph", "rdflib", "owlrl", "reasonable", "pyshacl", "pyrudof", "click")
+
+
+LOOK = 1.0
+"""Seconds between two looks at the memory of a process."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +112,16 @@ def power(costs: Mapping[int, float]) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """A process that has ended: wall clock and CPU time in seconds, peak memory of the largest process in bytes, its output."""
+    """A process that has ended: wall clock and CPU time in seconds, peak memory in bytes, its output.
+
+    ``peak`` is that of the largest process, ``together`` that of it and all that it started, pages that they share counted once,
+    as seen once a second; 0 where it was over sooner, and where the system does not tell.
+    """
 
     wall: float
     cpu: float
     peak: int
+    together: int
     output: str
 
 
@@ -127,14 +137,36 @@ def process(*command: str | Path) -> Run:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         begun = time.perf_counter()
         child = subprocess.Popen(list(map(str, command)), stdout=out, stderr=err, env=environment)
+        seen, over = [0], threading.Event()
+
+        def look() -> None:
+            while not over.wait(LOOK):
+                seen.append(proportional(child.pid))
+
+        looking = threading.Thread(target=look)
+        looking.start()
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - begun
+        over.set()
+        looking.join()
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
         if child.returncode:
             raise RuntimeError(f"{command[0]} ended with {child.returncode}: {err.read().decode()[-2000:]}")
-        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, out.read().decode())
+        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, max(seen), out.read().decode())
+
+
+def proportional(process: int) -> int:
+    """The bytes that a process and those it started have in memory, shared pages once (Linux's Pss); 0 if it cannot be known."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+        started = {child for file in Path(f"/proc/{process}/task").glob("*/children") for child in file.read_text().split()}
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")) + sum(
+        map(proportional, map(int, started))
+    )
 
 
 def claimgraph(*arguments: str | Path) -> Run:

@@ -91,6 +91,8 @@ def main() -> None:
     given = options.parse_args()
     if given.write and (given.only or given.small):
         options.error("--write is for whole runs")
+    if given.folder:
+        given.folder.mkdir(parents=True, exist_ok=True)
     logging.disable(logging.WARNING)  # rdflib tells at length of every literal that a generated fault has spoilt
     stores = {}
     for text in given.corpus:
