@@ -47,8 +47,9 @@ def build_anew(
             judge.begin(new.folder, new.reader(), new.catalogue.inputs())
         read = judge.read
     units = derived(deriver, given, jobs, watch, read)
-    loaded = 0
+    loaded = batches = 0
     for batch in _batches(units, len(given), progress):
+        batches += 1
         if isinstance(judge, Revising):
             with watch("judge"):
                 judge.remember({unit.key: unit.read for unit in batch if unit.read})
@@ -64,6 +65,9 @@ def build_anew(
     new.catalogue.record(COMPARED, "1")
     new.catalogue.keep()
     judge_all(new, judge, tally, jobs, watch, progress)
+    if batches > 1:
+        with watch("store"):
+            new.compact()
     return tally
 
 

@@ -170,6 +170,13 @@ class Draft:
         """A view of what has been loaded so far. Close it before publishing."""
         return MemoryReader(self._database)
 
+    def compact(self) -> None:
+        """Puts the files of the database in order: each bulk load leaves a layer of its own, and a lookup searches them all.
+
+        For a while that takes as much disk again.
+        """
+        self._database.optimize()
+
     def publish(self, manifest: Manifest, catalogue: Catalogue | None = None) -> str:
         """Makes the draft the generation that readers open, once all is on disk. Gives the label of the generation.
 
