@@ -132,7 +132,7 @@ def _beside_rdflib(world: World) -> Table:
             continue
         asked.add(question.name)
         ours = sorted(tuple(_plain(row[column]) for column in question.columns) for row in reader.query(text))  # type: ignore[union-attr]
-        one = statistics.median(_timed(reader, text)[0] for _ in range(world.times(ROUNDS)))
+        one = statistics.median(timed(reader, text)[0] for _ in range(world.times(ROUNDS)))
         told = (question.name, by, f"{len(ours):,}", f"{one:.1f}")
         begun = time.process_time()
         try:
@@ -154,7 +154,7 @@ def _beside_rdflib(world: World) -> Table:
     return Table("Questions beside rdflib's engine", head, rows, note)
 
 
-def _timed(reader: Any, text: str) -> tuple[float, int]:
+def timed(reader: Any, text: str) -> tuple[float, int]:
     """Milliseconds and rows of a query, all of them fetched."""
     begun = time.process_time()
     rows = len(list(reader.query(text)))
@@ -243,7 +243,7 @@ def _wide() -> Iterator[tuple[Question, str, str]]:
 
 def _cost(reader: Any, rounds: int, question: Question, by: str, text: str) -> tuple[float, str]:
     """Milliseconds of a question, and what it was."""
-    spent, rows = _timed(reader, text)
+    spent, rows = timed(reader, text)
     if spent < LONG:
-        spent = statistics.median(_timed(reader, text)[0] for _ in range(rounds))
+        spent = statistics.median(timed(reader, text)[0] for _ in range(rounds))
     return spent, f"{question.name}{' by ' + by if by else ''}, {rows:,} rows"

@@ -31,6 +31,7 @@ SUBJECTS = {
     "reason": "bench_reason",
     "validate": "bench_validate",
     "questions": "bench_questions",
+    "bindings": "bench_bindings",
     "scale": "bench_scale",
     "one": "bench_one",
     "judge": "bench_judge",
