@@ -55,7 +55,7 @@ def measure(world: World) -> Measured:
     reader.close()
     note = (
         f"{size:,} documents, CPU time, warm. Of one source, proposal or actor: {DRAWN} drawn, the whole answer, which is to "
-        f"take less than {BOUNDED_MS:g} ms in the median. Of a topic, a measure or nothing: every topic and measure there is, a page "
+        f"take less than {BOUNDED_MS:g} ms in the median. Of a topic, a measure or nothing: every topic and measure, a page "
         f"of {PAGE}, of which the longest is to take less than {WIDE_MS / 1000:g} s."
     )
     head = ("question", "bound by", "asked", "most rows", "p50 ms", "p95 ms", "longest ms", "of", "holds")
