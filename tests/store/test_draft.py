@@ -301,6 +301,19 @@ def test_a_copy_shares_its_files_with_the_generation_it_came_from(tmp_path: Path
     reader.close()
 
 
+def test_what_was_loaded_in_bulk_is_merged_into_few_files(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    with draft(path) as new:
+        for number in range(3):
+            new.load(quads(f"batch {number}", 50_000))
+        before = len(list((new.folder / QUADS).glob("*.sst")))
+        new.compact()
+        new.publish(manifest())
+    after = len(list((path / GENERATIONS / generations(path)[0] / QUADS).glob("*.sst")))
+    assert after < before
+    assert len(held(path)) == 150_000
+
+
 def test_what_a_derived_draft_did_is_gone_if_it_is_not_published(tmp_path: Path) -> None:
     path = tmp_path / "s"
     write(path, "old")
