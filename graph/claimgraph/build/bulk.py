@@ -47,7 +47,8 @@ def build_anew(
             judge.begin(new.folder, new.reader(), new.catalogue.inputs())
         read = judge.read
     units = derived(deriver, given, jobs, watch, read)
-    loaded = batches = 0
+    loaded = 0
+    batches = 2 if new.catalogue.inputs() else 0  # a writer that was stopped may have loaded many
     for batch in _batches(units, len(given), progress):
         batches += 1
         if isinstance(judge, Revising):
