@@ -66,8 +66,10 @@ BACKGROUND = Background(
         a("administration"): (a("united-states"),),
     },
     memberships={
-        "blinken-secretary": Membership(a("blinken"), a("state-department"), date(2021, 1, 26), date(2025, 1, 20)),
-        "psaki-press": Membership(a("psaki"), a("white-house"), date(2021, 1, 20), date(2022, 5, 13)),
+        a("blinken"): {
+            "blinken-secretary": Membership(a("blinken"), a("state-department"), date(2021, 1, 26), date(2025, 1, 20))
+        },
+        a("psaki"): {"psaki-press": Membership(a("psaki"), a("white-house"), date(2021, 1, 20), date(2022, 5, 13))},
     },
     stances={c(f"stance/{name}"): force for name, force in STANCES.items()},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from claimgraph.home import DATA
 from claimgraph.judge import StandingJudge, batches, judge, standing
 from claimgraph.judge.batches import tied_sets
 from claimgraph.judge.known import Known
+from claimgraph.judge.remembered import Memory
 from claimgraph.store import MemoryReader, Reader, open_reader
 
 SIZES = [(1, 1), (3, 5), (10, 40), (250, 2_000)]
@@ -82,3 +84,31 @@ def test_tied_sets() -> None:
     ties = [("d", "b"), ("c", "https://example.org/page"), ("a", "gone/1"), ("e", "gone/1"), ("f", "https://example.org/page")]
     assert tied_sets(["a", "b", "c", "d", "e", "f"], ties) == [["a", "e"], ["b", "d"], ["c", "f"]]
     assert tied_sets(["a", "b"], []) == [["a"], ["b"]]
+
+
+def test_of_what_all_documents_share_only_what_is_asked_for_is_read(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    labels = {f"urn:{number}": f"thing {number}" for number in range(100)}
+    memory.put_shared("labels", {**labels, "urn:old": "gone"})
+    memory.put_shared("labels", labels)
+    memory.put_shared("parents", {"urn:7": ("urn:8",)})
+    memory.commit("first")
+    held = memory.shared("labels")
+    reads: list[str] = []
+    memory._rows.set_trace_callback(reads.append)
+    assert (held["urn:7"], held["urn:7"], held.get("urn:old"), "urn:old" in held) == ("thing 7", "thing 7", None, False)
+    assert [read for read in reads if "urn:7" in read] == reads[:1]
+    memory._rows.set_trace_callback(None)
+    assert held == labels
+    assert dict(memory.shared("parents")) == {"urn:7": ("urn:8",)}
+    memory.clear()
+    assert not memory.shared("labels")
+    memory.close()
+
+
+def test_nothing_but_our_own_records_is_loaded_from_what_is_shared(tmp_path: Path) -> None:
+    memory = Memory(tmp_path)
+    memory.put_shared("labels", {"urn:7": Path("/")})
+    with pytest.raises(pickle.UnpicklingError):
+        memory.shared("labels")["urn:7"]
+    memory.close()

@@ -150,13 +150,13 @@ class Background:
     """What all documents share: hierarchies, organisations, memberships, stances, the crosswalk, labels and policies.
 
     ``parents`` are the direct parent organisations, sorted; ``affiliations`` tie unnamed actors to others; ``stances`` give
-    polarity and strength; ``mappings`` are the entries of the crosswalk by publisher.
+    polarity and strength; ``memberships`` are by member and IRI, ``mappings`` the entries of the crosswalk by publisher.
     """
 
     hierarchy: Hierarchy = field(default_factory=Hierarchy)
     parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     affiliations: Mapping[str, str] = field(default_factory=dict)
-    memberships: Mapping[str, Membership] = field(default_factory=dict)
+    memberships: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     stances: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     mappings: Mapping[str, tuple[CategoryMapping, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -240,14 +240,15 @@ def _background(reader: Reader, labels: dict[str, str]) -> Background:
     crosswalk: dict[str, list[CategoryMapping]] = defaultdict(list)
     for (mapping, publisher, start, end), counted in mappings.items():
         crosswalk[publisher].append(CategoryMapping(mapping, publisher, tuple(sorted(counted)), start, end))
+    memberships: dict[str, dict[str, Membership]] = {}
+    for row in rows(reader, "memberships"):
+        membership = Membership(row.must("member"), row.must("organisation"), row.day("from"), row.day("until"))
+        memberships.setdefault(membership.member, {})[row.must("membership")] = membership
     return Background(
         hierarchy=Hierarchy(sorted(within)),
         parents={narrow: tuple(sorted(broad)) for narrow, broad in parents.items()},
         affiliations=affiliations,
-        memberships={
-            row.must("membership"): Membership(row.must("member"), row.must("organisation"), row.day("from"), row.day("until"))
-            for row in rows(reader, "memberships")
-        },
+        memberships=memberships,
         stances={row.must("stance"): (int(row.must("polarity")), int(row.must("strength"))) for row in rows(reader, "stances")},
         mappings={publisher: tuple(sorted(entries, key=lambda entry: entry.id)) for publisher, entries in crosswalk.items()},
         labels=labels,

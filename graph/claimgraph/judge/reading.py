@@ -110,9 +110,9 @@ def roll_up(actor: str, parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ..
 
 def voice_of(statement: Statement, background: Background) -> Voice:
     """Who speaks in a statement, rolled up at the time of speaking."""
-    membership = background.memberships.get(statement.membership or "")
+    membership = background.memberships.get(statement.speaker, {}).get(statement.membership or "")
     day = statement.said_on or statement.published
-    if membership and membership.member == statement.speaker and membership.holds_on(day):
+    if membership and membership.holds_on(day):
         above = roll_up(membership.organisation, background.parents)
         return Voice((statement.speaker, *(actor for actor in above if actor != statement.speaker)))
     return Voice(roll_up(statement.speaker, background.parents))
@@ -127,7 +127,7 @@ def allegiance(statement: Statement, background: Background) -> str:
     if tied is None:
         return voice_of(statement, background).party
     day = statement.said_on or statement.published
-    offices = sorted(item.organisation for item in background.memberships.values() if item.member == tied and item.holds_on(day))
+    offices = sorted(item.organisation for item in background.memberships.get(tied, {}).values() if item.holds_on(day))
     return roll_up(offices[0] if offices else tied, background.parents)[-1]
 
 

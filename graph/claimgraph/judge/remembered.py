@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from claimgraph.judge.known import load
 from claimgraph.store.layout import PROJECTION
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shared(kind TEXT, name TEXT, value BLOB NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents(key TEXT PRIMARY KEY, known BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS shares(grp TEXT, document TEXT, PRIMARY KEY (grp, document)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS shares_of ON shares(document);
@@ -23,7 +27,32 @@ CREATE INDEX IF NOT EXISTS found_in ON found(finding);
 CACHE = 65_536
 """KiB of the file that are kept in memory: names are digests, so that a large file is read and written all over."""
 
-TABLES = ("facts", "documents", "shares", "names", "shelves", "found")
+TABLES = ("facts", "shared", "documents", "shares", "names", "shelves", "found")
+
+
+class Shared(Mapping[str, Any]):
+    """What was recorded under a kind, by name: only what is asked for is read."""
+
+    def __init__(self, rows: sqlite3.Connection, kind: str) -> None:
+        self._rows = rows
+        self._kind = kind
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._read:
+            query = "SELECT value FROM shared WHERE kind = ? AND name = ?"
+            row = self._rows.execute(query, (self._kind, name)).fetchone()
+            if row is None:
+                raise KeyError(name)
+            self._read[name] = load(row[0])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        rows = self._rows.execute("SELECT name FROM shared WHERE kind = ? ORDER BY name", (self._kind,)).fetchall()
+        return (name for (name,) in rows)
+
+    def __len__(self) -> int:
+        return int(self._rows.execute("SELECT count(*) FROM shared WHERE kind = ?", (self._kind,)).fetchone()[0])
 
 
 class Memory:
@@ -63,6 +92,16 @@ class Memory:
     def record(self, name: str, value: str | bytes) -> None:
         """Records something by name."""
         self._write("INSERT OR REPLACE INTO facts VALUES (?, ?)", [(name, value)])
+
+    def shared(self, kind: str) -> Shared:
+        """What was recorded under a kind."""
+        return Shared(self._rows, kind)
+
+    def put_shared(self, kind: str, values: Mapping[str, object]) -> None:
+        """Records under a kind, in place of all that was there."""
+        self._write("DELETE FROM shared WHERE kind = ?", [(kind,)])
+        rows = ((kind, name, pickle.dumps(value)) for name, value in sorted(values.items()))
+        self._write("INSERT INTO shared VALUES (?, ?, ?)", rows)
 
     def put(self, key: str, known: bytes, groups: Iterable[str], names: Iterable[str], states: Iterable[str]) -> None:
         """Remembers a document that was not remembered: its groups, the documents it names and those it states something of."""

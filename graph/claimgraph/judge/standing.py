@@ -38,6 +38,12 @@ from claimgraph.processes import in_order
 from claimgraph.rdf import Triple
 from claimgraph.store import Reader
 
+LARGE = ("parents", "memberships", "labels")
+"""The parts of the background that grow with the reference files; of those a change reads only what it asks for."""
+
+LABELS = "labels of others"
+"""The labels that documents give to things that are not their own."""
+
 TOGETHER = 50
 """Documents that are read from a store at a time."""
 
@@ -146,7 +152,7 @@ class StandingJudge:
         background, policy = self._background, chosen(self._background, self._policy)
         keys = memory.all()
         labels = self._shared_labels(keys)
-        memory.record("labels", pickle.dumps(labels))
+        memory.put_shared(LABELS, labels)
         judging = partial(judge_task, background=background, policy=policy, labels=labels)
         rules: set[str] = set()
         done = 0
@@ -170,7 +176,10 @@ class StandingJudge:
                 memory.forget(key)
                 self.remember({key: Read.of(key, known, background)})
         affiliations = {name: tied for name, tied in background.affiliations.items() if document_of(name) is None}
-        memory.record("background", pickle.dumps(replace(background, affiliations=affiliations)))
+        for part in LARGE:
+            memory.put_shared(part, getattr(background, part))
+        rest = replace(background, affiliations=affiliations, parents={}, memberships={}, labels={})
+        memory.record("background", pickle.dumps(rest))
         crossing = "".join(sorted(f"{quad} .\n" for quad in _crossing(reader)))
         memory.record("crossing", crossing)
         stated = memory.stated()
@@ -221,7 +230,7 @@ class StandingJudge:
         if not self.holds(label):
             return None
         memory = self._memory
-        background = self._background = load(memory.blob("background"))
+        background = self._background = replace(load(memory.blob("background")), **{part: memory.shared(part) for part in LARGE})
         keys = set(changed)
         old = self._known(keys)
         fresh = {key: Known.read(key, quads_of(reader, key), ()) for key in keys}
@@ -266,7 +275,7 @@ class StandingJudge:
         tied = {name: actor for known in (*loaded.values(), *fresh.values()) for name, actor in known.affiliations.items()}
         scene = replace(background, affiliations={**background.affiliations, **tied})
         policy = chosen(scene, self._policy)
-        judgement = Judgement(scene, policy, load(memory.blob("labels")))
+        judgement = Judgement(scene, policy, memory.shared(LABELS))
         judgement.place({key: known.facts for key, known in loaded.items()})
         touched = judgement.place({key: known.facts for key, known in fresh.items()})
         found: dict[str, Finding] = {}
