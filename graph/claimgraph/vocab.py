@@ -116,6 +116,7 @@ class CG(DefinedNamespace):
     exclusivity: URIRef  # What the figure leaves out.
     explained: URIRef  # Whether a recorded correction explains the fall.
     explanation: URIRef  # One plain sentence that names the numbers, the speakers and the reason.
+    filedUnder: URIRef  # What an index would list a record or finding under: a kind of thing, by the local name of its class, …
     forPlace: URIRef  # Where it would apply.
     hasPart: URIRef  # A part of this total.
     heldDuring: URIRef  # The period for which the position is known to hold.

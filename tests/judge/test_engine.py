@@ -197,3 +197,22 @@ def test_the_same_findings_have_the_same_triples_in_any_order() -> None:
     shuffled = random.Random(7).sample(findings, len(findings))
     assert findings_to_quads(findings, DEFAULT_POLICY) == findings_to_quads(shuffled, DEFAULT_POLICY)
     assert digest(findings_to_quads(findings, DEFAULT_POLICY)) == digest(findings_to_quads(findings * 2, DEFAULT_POLICY))
+
+
+def test_a_changed_topic_files_the_findings_anew() -> None:
+    one, other = document("russia", figure("one", 498)), document("ukraine-mfa", figure("two", 12_000))
+    judgement = Judgement(BACKGROUND)
+    judgement.replace({"one": one, "other": replace(other, topics={"two": (c("topic/odesa"),)})})
+    (conflict,) = (item for item in judgement.findings if item.kind == "FigureComparison")
+    assert conflict.headings == tuple(
+        sorted(
+            f"{kind} <{c(subject)}>"
+            for kind in ("FigureComparison", "conflicts")
+            for subject in ("measure/casualties", "measure/killed", "topic/odesa")
+        )
+    )
+    change = judgement.replace({"other": replace(other, topics={"two": (c("topic/sanctions"),)})})
+    assert {finding.iri for finding in change.withdrawn} == {finding.iri for finding in change.added} >= {conflict.iri}
+    (anew,) = (item for item in judgement.findings if item.kind == "FigureComparison")
+    assert anew.iri == conflict.iri and f"conflicts <{c('topic/sanctions')}>" in anew.headings
+    assert not any("odesa" in heading for finding in judgement.findings for heading in finding.headings)

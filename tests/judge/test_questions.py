@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -53,7 +54,8 @@ def everything() -> tuple[ox.Quad, ...]:
     for file in documents():
         document = load_document(file)
         found += quads(document.assertion, document.graphs[0])
-        found += quads(reason.closure(document.triples, known, document.key), inferred_graph(document.key))
+        inferred = reason.closure(document.triples, known, document.key)
+        found += quads([*inferred, *reason.filing(document.triples, inferred)], inferred_graph(document.key))
     falling = list(ox.parse(FALLING, ox.RdfFormat.TRIG))
     graph = falling[0].graph_name
     for point in ("high", "low"):
@@ -213,3 +215,28 @@ def test_reports_that_share_an_origin_are_marked() -> None:
     shared = [row for row in found.values() if row["circular"] == "true"]
     assert shared
     assert all(int(row["reports"] or 0) >= 1 and row["independentSources"] == "1" for row in shared)
+
+
+FILED = """
+PREFIX cg: <https://w3id.org/claimgraph/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?id ?kind ?subject
+WHERE {
+  { ?id a ?kind ; cg:topic ?subject . VALUES ?kind { cg:Figure cg:Position } }
+  UNION { ?id cg:onBehalfOf ?whom ; cg:topic ?subject . BIND(cg:onBehalfOf AS ?kind) }
+  UNION {
+    GRAPH <https://w3id.org/claimgraph/data/graph/findings> { ?id a|cg:relation ?kind ; cg:involves ?claim . }
+    ?claim cg:topic|cg:measure|(cg:measure/skos:broaderTransitive) ?subject .
+  }
+}
+"""
+
+
+def test_what_is_filed_under_a_heading_is_what_the_lists_have_in_common() -> None:
+    counted = {
+        (row["id"].value, f"{re.split('[/#]', row['kind'].value)[-1]} <{row['subject'].value}>")
+        for row in reader().query(FILED)  # type: ignore[union-attr]
+    }
+    filed = {(quad.subject.value, quad.object.value) for quad in reader().match(None, ox.NamedNode(CG + "filedUnder"))}  # type: ignore[union-attr]
+    assert filed == counted
+    assert len({name.split()[0] for _, name in filed}) > 12

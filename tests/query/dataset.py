@@ -12,7 +12,7 @@ from claimgraph import iri
 from claimgraph.corpus import load_document, load_ontology, load_reference
 from claimgraph.home import DATA
 from claimgraph.rdf import Triple
-from claimgraph.reason import background, closure, compile_rules
+from claimgraph.reason import background, closure, compile_rules, filing
 
 ARTICLE = DATA / "newsweek" / "2022-03-09.trig"
 WORLD = Path(__file__).parent / "world" / "gazette" / "day-one.trig"
@@ -45,7 +45,8 @@ def dataset(file: Path = ARTICLE) -> tuple[ox.Quad, ...]:
     document = load_document(file)
     found += quads(document.assertion, iri.assertion_graph(document.key))
     found += quads(document.provenance, iri.provenance_graph(document.key))
-    found += quads(closure(document.triples, known), iri.inferred_graph(document.key))
+    inferred = closure(document.triples, known)
+    found += quads([*inferred, *filing(document.triples, inferred)], iri.inferred_graph(document.key))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from benchmarks.generator import CGD, IN_A_STORY, write
+from benchmarks.generator import CGD, CGV, IN_A_STORY, write
 from claimgraph.build import build
 from claimgraph.judge import StandingJudge
 from claimgraph.query import Page, bind, find, questions
@@ -29,6 +29,19 @@ BOUNDED = {"actor": f"{CGD}actor/land-0", "proposal": f"{CGD}proposal/harbour-0"
 CASES = [(name, parameter) for name, question in questions().items() for parameter in question.takes if parameter in BOUNDED]
 COUNTS_ALL = {"topics"}
 """Questions whose answer counts the whole corpus."""
+WIDE = {
+    "topic": ("military-casualties", "equipment-losses", "course-of-the-war", "odesa"),
+    "measure": ("killed", "lost", "captured"),
+}
+"""Under each there is something of one kind and nothing of another, under the last of each nothing at all."""
+WIDE_CASES = [
+    (name, parameter, value)
+    for name, question in questions().items()
+    if name not in COUNTS_ALL
+    for parameter in WIDE
+    if parameter in question.takes
+    for value in WIDE[parameter]
+]
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +82,15 @@ def test_a_full_page_of_a_corpus_wide_question_does_too(stores: list[Path], name
     (rows, small), (other, large) = (work(store, bind(find(name), {}, Page(5))) for store in stores)
     if rows >= 5 and other >= 5:
         assert large <= 1.5 * small + 50
+
+
+@pytest.mark.parametrize(("name", "parameter", "value"), WIDE_CASES)
+def test_under_a_topic_or_measure_too_even_if_nothing_of_the_kind_is(
+    stores: list[Path], name: str, parameter: str, value: str
+) -> None:
+    query = bind(find(name), {parameter: ox.NamedNode(f"{CGV}{parameter}/{value}")}, Page(5))
+    (rows, small), (other, large) = (work(store, query) for store in stores)
+    if rows >= 5 and other >= 5:
+        assert large <= 1.5 * small + 50
+    elif not rows and not other:
+        assert large <= small + 20

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from claimgraph import iri
 from claimgraph.corpus import Document, ReferenceFile
 from claimgraph.rdf import Triple
+from claimgraph.reason import filing
 from claimgraph.store import GraphEntry, Unit
 from claimgraph.store.catalogue import Stamp
 
@@ -62,9 +63,11 @@ def reference_unit(reference: Sequence[ReferenceFile], inferred: Iterable[Triple
 
 
 def document_unit(document: Document, inferred: Iterable[Triple], stamp: Stamp | None = None) -> BuiltUnit:
-    """A source document with what follows from it."""
+    """A source document with what follows from it, and what its records are filed under."""
+    follows = list(inferred)
+    follows += filing(document.triples, follows)
     assertion, provenance = document.graphs
-    graphs = {assertion: document.assertion, provenance: document.provenance, iri.inferred_graph(document.key): inferred}
+    graphs = {assertion: document.assertion, provenance: document.provenance, iri.inferred_graph(document.key): follows}
     return make_unit(document.key, document.digest, graphs, stamp)
 
 

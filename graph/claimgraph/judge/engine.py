@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -21,6 +21,7 @@ from claimgraph.judge.reporting import Attested, along_chains, corroboration, pa
 from claimgraph.judge.sums import series_check, sum_check
 from claimgraph.judge.wording import Names, said, subject
 from claimgraph.model.quantity import TolerancePolicy
+from claimgraph.reason.filing import heading
 
 Group: TypeAlias = tuple[object, ...]
 """What is judged as a whole: the name of the family, and the key within it."""
@@ -66,6 +67,7 @@ class Judgement:
         self._documents: dict[str, _Items] = {}
         self._label_owners: Index[str, str] = Index()
         self._claims: Index[str, str] = Index()
+        self._subjects: Index[str, frozenset[str]] = Index()
         self._readings: dict[str, Reading] = {}
         self._stances: dict[str, StanceReading] = {}
         self._statements: dict[str, Statement] = {}
@@ -135,7 +137,8 @@ class Judgement:
 
     def _exchange(self, old: _Items, new: _Items, key: str, touched: set[Group], dirty: set[str]) -> None:
         """Takes the old items out of the indexes and puts the new ones in; notes the groups and statements that this changes."""
-        renamed = old.facts.labels != new.facts.labels or old.facts.claims != new.facts.claims
+        told = [(facts.labels, facts.claims, facts.topics) for facts in (old.facts, new.facts)]
+        renamed = told[0] != told[1]
         self._relabel(old.facts, new.facts, key)
         for reading, known in differing(old.figures, new.figures, renamed):
             dirty.add(reading.statement)
@@ -170,6 +173,11 @@ class Judgement:
             self._claims.drop(claim, key)
         for claim, paraphrase in new.claims.items():
             self._claims.put(claim, key, paraphrase)
+        hierarchy = self.context.background.hierarchy
+        for name in old.subjects(hierarchy):
+            self._subjects.drop(name, key)
+        for name, subjects in new.subjects(hierarchy).items():
+            self._subjects.put(name, key, subjects)
 
     def _file_figure(self, reading: Reading, known: bool, touched: set[Group], dirty: set[str]) -> None:
         if known and reading.shelf not in self._shelves:
@@ -282,7 +290,16 @@ class Judgement:
         return Change(frozenset(touched), *(tuple(sorted(items, key=lambda item: item.iri)) for items in (gone, come)))
 
     def _judge(self, group: Group) -> Iterator[Finding]:
-        """The findings of a group as it is now."""
+        """The findings of a group as it is now, filed."""
+        return map(self._filed, self._compared(group))
+
+    def _filed(self, finding: Finding) -> Finding:
+        """The finding under the headings of what it is, and how its sides relate, with what its claims are about."""
+        kinds = (finding.kind, *(relation.rsplit("/", 1)[-1] for relation in finding.links_to("relation")))
+        subjects = {subject for name in finding.involves for some in self._subjects.of(name) for subject in some}
+        return replace(finding, headings=tuple(sorted(heading(kind, subject) for kind in kinds for subject in subjects)))
+
+    def _compared(self, group: Group) -> Iterator[Finding]:
         self.context.work["groups"] += 1
         family, key = group[0], group[1]
         if family == "figures":

@@ -134,7 +134,7 @@ class Membership:
 
 @dataclass(frozen=True)
 class DocumentFacts:
-    """What one source document says. ``claims`` are paraphrases and ``labels`` English labels, by IRI."""
+    """What one source document says. By IRI: ``claims`` are paraphrases, ``labels`` English labels, ``topics`` of records."""
 
     figures: tuple[Figure, ...] = ()
     statements: tuple[Statement, ...] = ()
@@ -143,6 +143,15 @@ class DocumentFacts:
     corrections: tuple[Correction, ...] = ()
     claims: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def subjects(self, hierarchy: Hierarchy) -> dict[str, frozenset[str]]:
+        """What records are about, by IRI: their topics, and the measures of figures with all wider ones."""
+        found = {name: frozenset(topics) for name, topics in self.topics.items()}
+        for figure in self.figures:
+            if figure.measure:
+                found[figure.id] = found.get(figure.id, frozenset()) | hierarchy.above(figure.measure)
+        return found
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from claimgraph.iri import CG, CGD, FINDINGS_GRAPH
 from claimgraph.model.quantity import TolerancePolicy
 from claimgraph.rdf import Triple
+from claimgraph.reason.filing import FILED_UNDER
 
 RULES: dict[str, str] = {
     "figure-comparison": "1.0.0",
@@ -51,7 +52,7 @@ class Finding:
     ``links`` are properties that lead to IRIs, ``values`` properties with numbers, dates, booleans or words, both by their
     local names. ``involves`` are all claims, statements and series that the finding is about, the inputs of its IRI
     together with ``apart``, which tells findings on the same inputs from each other. ``policy`` is the tolerance policy
-    by which an 'about' was read, if one was.
+    by which an 'about' was read, if one was. ``headings`` are what it is filed under.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Finding:
     values: tuple[tuple[str, Value], ...] = ()
     policy: str | None = None
     apart: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -141,6 +143,8 @@ def _triples(subject: ox.NamedNode, finding: Finding, policy: TolerancePolicy) -
     yield subject, ox.NamedNode(CG + "rule"), ox.NamedNode(f"{CGD}rule/{finding.rule}")
     yield subject, ox.NamedNode(CG + "explanation"), ox.Literal(finding.explanation, language="en")
     yield subject, ox.NamedNode(PROV + "wasGeneratedBy"), ox.NamedNode(computation(policy))
+    for heading in finding.headings:
+        yield subject, FILED_UNDER, ox.Literal(heading)
     if finding.policy:
         yield subject, ox.NamedNode(CG + "underPolicy"), ox.NamedNode(finding.policy)
 

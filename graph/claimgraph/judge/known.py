@@ -33,7 +33,7 @@ AFFILIATION = CG + "affiliation"
 TYING = frozenset({PROV + "hadPrimarySource", *(CG + name for name in ("content", "basedOn", "sameAct", "partOf", "supersedes"))})
 """Properties that tie what they link, wherever it stands: two documents that link to one address hang together by it."""
 
-CROSSING = frozenset({*TYING, CG + "inSeries", CG + "quantifies", AFFILIATION})
+CROSSING = frozenset({*TYING, CG + "inSeries", CG + "quantifies", CG + "topic", AFFILIATION})
 """Properties that count wherever they are stated, even in a document that is not the subject's own."""
 
 

@@ -135,10 +135,16 @@ def _documents(reader: Reader, labels: Mapping[str, dict[str, str]]) -> dict[str
     quotes = _grouped((row.document, _quote(row)) for row in rows(reader, "quotes"))
     corrections = _grouped((row.document, _correction(row)) for row in rows(reader, "corrections"))
     claims = _texts(reader, "claims", "claim", "paraphrase")
+    topics = links.get(CG + "topic", {})
+
+    def of_document(key: str) -> Iterator[str]:
+        yield from (record.id for kind in (figures, statements, positions) for record in kind.get(key, ()))
+        yield from claims.get(key, ())
+
     return {
         key: DocumentFacts(
             figures.get(key, ()), statements.get(key, ()), positions.get(key, ()), quotes.get(key, ()), corrections.get(key, ()),
-            claims.get(key, {}), labels.get(key, {}),
+            claims.get(key, {}), labels.get(key, {}), {name: topics[name] for name in of_document(key) if name in topics},
         )
         for key in sorted({*figures, *statements, *positions, *quotes, *corrections} - {SHARED})
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from claimgraph.reason.closure import Background, background, closure, crossing
 from claimgraph.reason.explain import Derivation, explain
+from claimgraph.reason.filing import filing
 from claimgraph.reason.rules import Rules, compile_rules
 
-__all__ = ["Background", "Derivation", "Rules", "background", "closure", "compile_rules", "crossing", "explain"]
+__all__ = ["Background", "Derivation", "Rules", "background", "closure", "compile_rules", "crossing", "explain", "filing"]
