@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from builds import dump
 from claimgraph import iri
 from claimgraph.build import build
 from claimgraph.errors import CrossingLink, DataError, DataFaults, MissingStore, ShapeViolation, SyntaxFault, UnknownTerm
@@ -37,14 +38,6 @@ def second_report(report: Path, day: str = "2030-01-09") -> Path:
     copy = report.with_name(f"{day}.trig")
     copy.write_text(report.read_text().replace("2030-01-08", day))
     return copy
-
-
-def dump(store: Path) -> list[str]:
-    reader = open_reader(store)
-    try:
-        return lines(reader.match())
-    finally:
-        reader.close()
 
 
 def graph(store: Path, name: str) -> set[tuple[str, str, str]]:

@@ -19,26 +19,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from benchmarks.generator import Plan, plans, put, write
-from claimgraph.build import Summary, build
+from builds import dump, made
+from claimgraph.build import build
 from claimgraph.errors import DataError, UsageError
 from claimgraph.home import DATA
-from claimgraph.judge import StandingJudge
-from claimgraph.rdf import lines
 from claimgraph.store import open_reader, read_catalogue
 from claimgraph.store.layout import CATALOGUE, PROJECTION
-
-
-def made(store: Path, data: Path, **options: object) -> Summary:
-    with StandingJudge(store) as judge:
-        return build(store, data=data, judge=judge, **options)  # type: ignore[arg-type]
-
-
-def dump(store: Path) -> list[str]:
-    reader = open_reader(store)
-    try:
-        return lines(reader.match())
-    finally:
-        reader.close()
 
 
 def agrees_with_a_full_build(store: Path, data: Path) -> None:

@@ -13,29 +13,15 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generator import plans, put, write
-from claimgraph.build import Summary, build, bulk
+from builds import dump, made
+from claimgraph.build import bulk
 from claimgraph.errors import DataError, MissingStore
-from claimgraph.judge import StandingJudge
-from claimgraph.rdf import lines
 from claimgraph.store import layout, open_reader, read_catalogue
 from claimgraph.store.layout import CATALOGUE, GENERATIONS, PROJECTION, QUADS
 
 DOCUMENTS = 12
 ALONE = 20_000
 """So many bytes make a batch here: every document is one of its own."""
-
-
-def made(store: Path, data: Path, **options: object) -> Summary:
-    with StandingJudge(store) as judge:
-        return build(store, data=data, judge=judge, **options)  # type: ignore[arg-type]
-
-
-def dump(store: Path) -> list[str]:
-    reader = open_reader(store)
-    try:
-        return lines(reader.match())
-    finally:
-        reader.close()
 
 
 @pytest.fixture
