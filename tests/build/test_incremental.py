@@ -92,6 +92,19 @@ def test_one_document_more_changed_gone(store: Path, corpus: Path) -> None:
     agrees_with_a_full_build(store, corpus)
 
 
+def test_a_record_under_another_topic_is_filed_anew_and_the_findings_on_it_too(store: Path, corpus: Path) -> None:
+    file = corpus / "paper-0" / "d3.trig"
+    file.write_text(file.read_text().replace("topic:military-casualties", "topic:odesa"))
+    assert made(store, corpus).derived == 1
+    filed = {line.split('"')[1].split()[0] for line in dump(store) if "filedUnder" in line and "/topic/odesa>" in line}
+    assert {"Figure", "onBehalfOf", "FigureComparison", "SingleSource"} <= filed
+    agrees_with_a_full_build(store, corpus)
+    file.write_text(file.read_text().replace("topic:odesa", "topic:military-casualties"))
+    made(store, corpus)
+    assert not any("/topic/odesa>" in line for line in dump(store) if "filedUnder" in line)
+    agrees_with_a_full_build(store, corpus)
+
+
 def test_what_documents_share_changes_all(store: Path, corpus: Path) -> None:
     stories = corpus / "reference" / "stories.ttl"
     stories.write_text(stories.read_text().replace("Rival 0", "Opponent 0"))

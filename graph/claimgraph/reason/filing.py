@@ -17,8 +17,6 @@ from claimgraph.rdf import Term, Triple
 FILED_UNDER, TOPIC, ON_BEHALF_OF = (NamedNode(CG + name) for name in ("filedUnder", "topic", "onBehalfOf"))
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 CLASSES = {NamedNode(CG + name): name for name in ("Figure", "Position")}
-KINDS = frozenset({*CLASSES.values(), "onBehalfOf"})
-"""The kinds by which records are filed: those of a class, and those that have a property, by its local name."""
 
 
 def heading(kind: str, subject: str) -> str:
@@ -27,19 +25,16 @@ def heading(kind: str, subject: str) -> str:
 
 
 def filing(stated: Iterable[Triple], inferred: Iterable[Triple]) -> list[Triple]:
-    """What the records of a document are filed under, from its triples and what follows from them.
-
-    A thing that the document puts under a topic without saying what it is may be anything, and is filed under all kinds.
-    """
+    """What the records of a document are filed under, from its triples, which say of each record what it is, and what follows."""
     topics: list[tuple[Term, str]] = []
     kinds: dict[Term, set[str]] = {}
     for subject, predicate, value in chain(stated, inferred):
         if predicate == TOPIC:
             topics.append((subject, value.value))
         elif predicate == TYPE:
-            kind = CLASSES.get(value)  # type: ignore[arg-type]
-            kinds.setdefault(subject, set()).update([kind] if kind else ())
+            if kind := CLASSES.get(value):  # type: ignore[arg-type]
+                kinds.setdefault(subject, set()).add(kind)
         elif predicate == ON_BEHALF_OF:
             kinds.setdefault(subject, set()).add(ON_BEHALF_OF.value.removeprefix(CG))
-    found = {(subject, heading(kind, topic)) for subject, topic in topics for kind in kinds.get(subject, KINDS)}
-    return [(subject, FILED_UNDER, Literal(name)) for subject, name in sorted(found, key=str)]  # type: ignore[misc]
+    found = {(subject, heading(kind, topic)) for subject, topic in topics for kind in kinds.get(subject, ())}
+    return [(subject, FILED_UNDER, Literal(name)) for subject, name in found]  # type: ignore[misc]
