@@ -69,7 +69,7 @@ def holding(then: Callable[[Handler], None]) -> Callable[[Handler], None]:
     manifest = {"version": "", "inputs": {}, "counts": {}, "digest": "", "format": 1}
     row = {
         "generation": {"type": "uri", "value": "urn:claimgraph:generation:1"},
-        "manifest": {"type": "literal", "value": json.dumps({"manifest": manifest, "listing": "", "graphs": 0})},
+        "manifest": {"type": "literal", "value": json.dumps({"manifest": manifest, "listing": "", "graphs": 0, "mark": ""})},
     }
     state = json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode()
 

@@ -89,7 +89,7 @@ def expire(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Lease.__init__, "__defaults__", (lambda: real() + LASTS + 1,))
 
 
-@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("step", range(8))
 def test_a_writer_stopped_at_any_step(server: Address, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     """Readers go on reading the old graph, or the new one if all but tidying up was done; the next build succeeds."""
     write(server, "old", "old")
@@ -111,7 +111,7 @@ def test_a_writer_stopped_at_any_step(server: Address, monkeypatch: pytest.Monke
 def test_what_a_stopped_writer_left_is_removed(virtuoso: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     write(virtuoso, "old")
     with monkeypatch.context() as patch, pytest.raises(Stopped):
-        stop_at(patch, 4)  # lease, entries, a piece, another piece
+        stop_at(patch, 5)  # lease, the note that it begins, entries, a piece, another piece
         write(virtuoso, "new", "newer")
     with connected(virtuoso) as client:
         record = read_record(client)
@@ -430,7 +430,7 @@ def test_an_entry_that_was_changed(server: Address) -> None:
     with connected(server) as client:
         entry = read_record(client).live()[GRAPHS[0]]
         client.update(sparql("forget.ru", node=ox.NamedNode(entry.node)))
-        client.update(insert([replace(entry, digest="0" * 64).line()], CATALOGUE))
+        client.update(insert([replace(entry, digest="0" * 64).lines()], CATALOGUE))
         with pytest.raises(PartialAnswer, match=r"of 2 recorded graphs 2 were given"):
             read_record(client)
         client.update(sparql("forget.ru", node=ox.NamedNode(entry.node)))

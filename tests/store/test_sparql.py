@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from claimgraph.home import QUERIES
-from claimgraph.store import lease, mirror, push, record, remote
+from claimgraph.store import change, lease, mirror, push, record, remote
 from claimgraph.store.sparql import drop, insert, sparql
 
 FILES = sorted((QUERIES / "store").iterdir())
@@ -43,7 +43,7 @@ def test_a_file(file: object) -> None:
             sparql(name)
     if name.endswith(".ru"):
         assert "PREFIX" not in text  # Oxigraph refuses a prologue after the first operation of a request
-    modules = (lease, mirror, push, record, remote)
+    modules = (change, lease, mirror, push, record, remote)
     assert any(f'"{name}"' in inspect.getsource(module) for module in modules)
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from claimgraph.errors import CorruptStore
 from claimgraph.store.base import Catalogue, GraphEntry, Unit
+from claimgraph.store.journal import Journal
 from claimgraph.store.layout import CATALOGUE
 
 SCHEMA = """
@@ -58,6 +60,7 @@ class CatalogueFile:
         try:
             self._rows.execute("PRAGMA journal_mode = TRUNCATE")
             self._rows.executescript(SCHEMA)
+            self.journal = Journal(self._rows)
         except sqlite3.DatabaseError as fault:
             self._rows.close()
             if fault.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
@@ -106,6 +109,7 @@ class CatalogueFile:
         self.remove(key)
         self._rows.execute("INSERT INTO units VALUES (?, ?)", (key, unit.input))
         rows = [(name, key, entry.digest, entry.count) for name, entry in unit.graphs.items()]
+        self.journal.note((name, "") for name in unit.graphs)
         self._outdate(entry.digest for entry in unit.graphs.values())
         self._rows.executemany("INSERT INTO graphs VALUES (?, ?, ?, ?)", rows)
         if stamp:
@@ -120,7 +124,9 @@ class CatalogueFile:
     def remove(self, key: str) -> None:
         """Takes a unit out."""
         self._begin()
-        self._outdate(digest for (digest,) in self._rows.execute("SELECT digest FROM graphs WHERE unit = ?", (key,)).fetchall())
+        graphs = self._rows.execute("SELECT name, digest FROM graphs WHERE unit = ?", (key,)).fetchall()
+        self._outdate(digest for _, digest in graphs)
+        self.journal.note(graphs)
         for table, column in (("units", "key"), ("graphs", "unit"), ("stamps", "key")):
             self._rows.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
 
@@ -129,6 +135,30 @@ class CatalogueFile:
         self._begin()
         for table in TABLES:
             self._rows.execute(f"DELETE FROM {table}")
+        self.journal.stop()
+
+    def graphs(self, names: Iterable[str]) -> Iterator[tuple[str, GraphEntry, str, str]]:
+        """Of those of the named graphs that there are: name, entry, key of the unit, digest of the unit's input."""
+        for name in names:
+            query = "SELECT graphs.digest, count, key, input FROM graphs JOIN units ON key = unit WHERE name = ?"
+            for digest, count, key, source in self._rows.execute(query, (name,)):
+                yield name, GraphEntry(digest, count), key, source
+
+    def holds(self, digest: str) -> bool:
+        """Whether a graph of a unit has that digest."""
+        return self._rows.execute("SELECT 1 FROM graphs WHERE digest = ? LIMIT 1", (digest,)).fetchone() is not None
+
+    def exchange(self, graph: str, removed: Iterable[str], added: Iterable[str]) -> None:
+        """Notes which triples leave or enter a graph of no unit."""
+        if self.journal.mark:
+            self._begin()
+            self.journal.exchange(graph, removed, added)
+
+    def follow(self, mark: str = "", loose: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Begins a journal; without a mark keeps none any longer."""
+        if mark or self.journal.mark:
+            self._begin()
+            self.journal.stop() if not mark else self.journal.begin(mark, loose)
 
     def digest(self) -> str:
         """The digest of all graphs (see Manifest), of which only the groups that have changed are read."""

@@ -88,10 +88,12 @@ class Draft:
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Adds quads in bulk. What the iterable raises passes through."""
+        self.catalogue.follow()
         self._database.bulk_extend(quads)
 
     def load_lines(self, lines: bytes) -> None:
         """Adds well-formed N-Quads in bulk."""
+        self.catalogue.follow()
         self._database.bulk_load(lines, ox.RdfFormat.N_QUADS, lenient=True)
 
     def anew(self, sign: str, full: bool = False) -> None:
@@ -153,6 +155,7 @@ class Draft:
 
     def clear(self, graph: str) -> None:
         """Takes all triples out of a graph, however many, in several transactions."""
+        self.catalogue.follow()
         while quads := list(islice(self._database.quads_for_pattern(None, None, None, ox.NamedNode(graph)), MANY)):
             self._database.update(_data("DELETE", {graph: (f"{quad.triple} .\n" for quad in quads)}))
         self.replace([graph], {})
@@ -163,7 +166,12 @@ class Draft:
         self._database.update("".join(dropped) + _data("INSERT", triples))
 
     def exchange(self, graph: str, removed: Iterable[str], added: Iterable[str]) -> None:
-        """Takes triples out of a graph and puts others in, in one transaction. Triples are lines of N-Triples."""
+        """Takes triples that are there out of a graph of no unit, and puts in others that are not, in one transaction.
+
+        Triples are lines of N-Triples.
+        """
+        removed, added = list(removed), list(added)
+        self.catalogue.exchange(graph, removed, added)
         self._database.update(f"{_data('DELETE', {graph: removed})} ;\n{_data('INSERT', {graph: added})}")
 
     def reader(self) -> MemoryReader:

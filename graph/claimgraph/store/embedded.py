@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -13,6 +15,9 @@ from claimgraph.store.base import FORMAT, Catalogue, Manifest
 from claimgraph.store.layout import CATALOGUE, GENERATIONS, MANIFEST, QUADS, current
 from claimgraph.store.lock import reading
 from claimgraph.store.memory import MemoryReader
+
+if TYPE_CHECKING:
+    from claimgraph.store.catalogue import CatalogueFile
 
 ATTEMPTS = 10
 """How often a reader looks again when the generation it was about to open has just been replaced."""
@@ -57,6 +62,13 @@ def read_manifest(path: Path) -> Manifest:
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue of the store at ``path``. Raises as ``open_reader``."""
+    with catalogued(path) as rows:
+        return rows.units()
+
+
+@contextmanager
+def catalogued(path: Path) -> Iterator[CatalogueFile]:
+    """The catalogue of the current generation of the store at ``path``. Raises as ``open_reader``."""
     import sqlite3
 
     from claimgraph.store.catalogue import LABEL, CatalogueFile
@@ -67,7 +79,7 @@ def read_catalogue(path: Path) -> Catalogue:
         try:
             if rows.fact(LABEL) != label:
                 raise CorruptStore(path, f"{CATALOGUE} is not of this generation")
-            return rows.units()
+            yield rows
         except sqlite3.Error as fault:
             raise CorruptStore(path, f"{CATALOGUE}: {fault}") from fault
         finally:

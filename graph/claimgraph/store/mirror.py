@@ -11,11 +11,12 @@ import pyoxigraph as ox
 
 from claimgraph.errors import CorruptStore, LockedStore, MissingStore, PartialAnswer, StoreVersion
 from claimgraph.rdf import digest
+from claimgraph.store.change import entries_of
 from claimgraph.store.client import Client
 from claimgraph.store.draft import draft
-from claimgraph.store.embedded import EmbeddedReader, open_reader
-from claimgraph.store.push import batches, entries_of, names
-from claimgraph.store.record import Entry, State, absent, read_record, read_state, rows
+from claimgraph.store.embedded import EmbeddedReader, catalogued, open_reader
+from claimgraph.store.push import batches, names_of, parts_of
+from claimgraph.store.record import NOTHING, Entry, State, absent, read_record, read_state, rows, summed
 from claimgraph.store.sparql import sparql
 
 STATE = "state"
@@ -91,13 +92,17 @@ def _fetched(client: Client, entries: Iterable[Entry]) -> Iterator[list[ox.Quad]
         return
     for entry in entries:
         graph = ox.NamedNode(entry.graph)
-        data = b"".join(client.graph(name) or b"" for name in names(entry))
-        triples = ox.parse(data, ox.RdfFormat.N_TRIPLES)
-        yield _checked(client, entry, [ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples])
+        whole: set[ox.Quad] = set()
+        for sign, content, count in parts_of(entry):
+            data = b"".join(client.graph(name) or b"" for name in names_of(content, count))
+            part = {ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in ox.parse(data, ox.RdfFormat.N_TRIPLES)}
+            whole = whole | part if sign == "+" else whole - part
+        yield _checked(client, entry, list(whole))
 
 
 def _checked(client: Client, entry: Entry, quads: list[ox.Quad]) -> list[ox.Quad]:
-    if len(quads) != entry.count or digest(quads) != entry.digest:
+    found = digest(quads) if entry.unit else summed(NOTHING, (f"{quad.triple} .\n" for quad in quads))
+    if len(quads) != entry.count or found != entry.digest:
         detail = f"<{entry.graph}> was not given as it was recorded: {len(quads):,} of {entry.count:,} triples"
         raise PartialAnswer(client.address, detail, "ask again; if it stays so, empty the server and build again")
     return quads
@@ -108,7 +113,8 @@ def _known(folder: Path) -> dict[str, str]:
     with suppress(MissingStore, CorruptStore, StoreVersion):
         reader = open_reader(folder)
         try:
-            return {name: entry.digest for name, entry in entries_of(reader, folder).items()}
+            with catalogued(folder) as rows:
+                return {name: entry.digest for name, entry in entries_of(reader, rows).items()}
         finally:
             reader.close()
     return {}

@@ -1,18 +1,17 @@
-"""Bringing a store on a server to the state of a store on disk: only graphs that differ are sent.
+"""Bringing a store on a server to the state of a store on disk: only what differs is sent.
 
 Where an update is a transaction (``Engine.atomic``), the change is one update request: readers see the old graph or the new one.
 A change that is too large for one request first takes back the manifest, so that readers are told of it.
 
-Elsewhere a graph is never changed. Its triples lie in pieces under names made from their digest. A new generation adds entries
-to the catalogue and pieces, reads each of these back, and last adds the one triple of its manifest. A writer that is stopped
-before leaves pieces that nobody reads; the next one removes them, with those of generations before the last.
+Elsewhere a graph is never changed. Its triples lie in pieces under names made from their digest; what leaves and enters a large
+graph lies in pieces of its own. A new generation notes that it has begun, adds entries to the catalogue and pieces, reads each of
+these back, and last adds the one triple of its manifest. A writer that is stopped before leaves pieces that nobody reads; the
+next one removes them, with those of generations before the last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -20,26 +19,27 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from claimgraph.errors import ForeignStore, StoreFault
-from claimgraph.rdf import lines as dump
 from claimgraph.store.base import Reader
+from claimgraph.store.catalogue import CatalogueFile
+from claimgraph.store.change import Change, change_of, triples_of
 from claimgraph.store.client import Client
 from claimgraph.store.dialect import guard
-from claimgraph.store.embedded import open_reader, read_catalogue
+from claimgraph.store.embedded import catalogued, open_reader
 from claimgraph.store.lease import Lease
 from claimgraph.store.record import (
+    BEGUN,
     CATALOGUE,
     GENERATION,
     NAMES,
     UNTIL,
     Entry,
+    Part,
     Record,
-    State,
+    begun,
     generations,
-    listing,
-    read_record,
     rows,
 )
-from claimgraph.store.sparql import drop, insert, sparql
+from claimgraph.store.sparql import delete, drop, insert, sparql
 
 Item = TypeVar("Item")
 
@@ -62,58 +62,41 @@ def push(client: Client, folder: Path, lease: Lease) -> None:
     """
     reader = open_reader(folder)
     try:
-        wanted = entries_of(reader, folder)
-        record = read_record(client)
-        live = record.live()
-        changed = [entry for name, entry in sorted(wanted.items()) if not _same(entry, live.get(name))]
-        gone = [entry for name, entry in sorted(live.items()) if not _same(entry, wanted.get(name))]
-        generation = 1 + max([entry.since for entry in record.entries] + [record.state.generation if record.state else 0])
-        state = State(generation, reader.manifest, listing(wanted.values()), len(wanted))
-        for entry in changed:
-            for quad in reader.match(graph=ox.NamedNode(entry.graph)):
-                guard(quad, client.engine)
-        if client.engine.atomic:
-            if changed or gone or not record.state or record.state.manifest != state.manifest:
-                _replace(client, reader, record, changed, gone, state, lease)
-        else:
-            _clean(client, record)
-            if changed or gone or not record.state or record.state.manifest != state.manifest:
-                _add(client, reader, changed, gone, state, lease)
+        with catalogued(folder) as rows:
+            change = change_of(client, reader, rows)
+            for entry in change.new:
+                for quad in _coming(reader, change, entry.graph):
+                    guard(quad, client.engine)
+            if not client.engine.atomic:
+                _clean(client, change.record, rows)
+            if not change.idle:
+                (_replace if client.engine.atomic else _add)(client, reader, change, lease)
+            held = change.record.state if change.idle else change.state
+            rows.follow(held.mark if held else "", change.loose)
+            rows.keep()
     finally:
         reader.close()
 
 
-def entries_of(reader: Reader, folder: Path) -> dict[str, Entry]:
-    """The graphs of a store on disk. What belongs to no unit, such as findings, has no digest there and gets one here."""
-    found = {
-        name: Entry(name, entry.digest, entry.count, key, unit.input)
-        for key, unit in read_catalogue(folder).items()
-        for name, entry in unit.graphs.items()
-    }
-    for name in reader.graphs():
-        if name not in found:
-            text = dump(reader.match(graph=ox.NamedNode(name)))
-            found[name] = Entry(name, sha256("".join(text).encode()).hexdigest(), len(text), "", "")
-    return found
+def _coming(reader: Reader, change: Change, graph: str) -> Iterable[ox.Quad]:
+    if graph in change.exchanged:
+        return ox.parse("".join(change.exchanged[graph][1]), ox.RdfFormat.N_TRIPLES)
+    return reader.match(graph=ox.NamedNode(graph))
 
 
-def _same(left: Entry, right: Entry | None) -> bool:
-    return right is not None and (left.digest, left.unit, left.input) == (right.digest, right.unit, right.input)
-
-
-def _replace(
-    client: Client, reader: Reader, record: Record, changed: list[Entry], gone: list[Entry], state: State, lease: Lease
-) -> None:
+def _replace(client: Client, reader: Reader, change: Change, lease: Lease) -> None:
     """Changes graphs in place; entries come first, so that the next writer finds what this one leaves if it is stopped."""
-    if record.state is None:
-        _refuse_foreign(client, record)
-        gone = record.entries
-    new = [replace(entry, since=state.generation) for entry in changed]
+    state, new, gone, exchanged = change.state, change.new, change.gone, change.exchanged
+    if change.record.state is None:
+        _refuse_foreign(client, change.record)
+    whole = [entry.graph for entry in new if entry.graph not in exchanged]
     parts = chain(
-        (insert(lines, CATALOGUE) for lines in batches((entry.line() for entry in new), BATCH, len)),
-        (drop(graphs) for graphs in batches(sorted({entry.graph for entry in gone}), BATCH, len)),
+        (insert(lines, CATALOGUE) for lines in batches((entry.lines() for entry in new), BATCH, len)),
+        (drop(graphs) for graphs in batches(sorted({entry.graph for entry in gone} - exchanged.keys()), BATCH, len)),
         _forgetting([entry.node for entry in gone]),
-        (insert(batch, entry.graph) for entry in new for batch in batches(_triples(reader, entry.graph), BATCH, len)),
+        (delete(batch, graph) for graph in exchanged for batch in batches(exchanged[graph][0], BATCH, len)),
+        (insert(batch, graph) for graph in exchanged for batch in batches(exchanged[graph][1], BATCH, len)),
+        (insert(batch, graph) for graph in whole for batch in batches(triples_of(reader, graph), BATCH, len)),
     )
     show = insert([state.line()], CATALOGUE)
     begun, size = [sparql("hide.ru")], 0
@@ -141,21 +124,23 @@ def _refuse_foreign(client: Client, record: Record) -> None:
             raise ForeignStore(client.address, row["graph"].value)
 
 
-def _add(client: Client, reader: Reader, changed: list[Entry], gone: list[Entry], state: State, lease: Lease) -> None:
+def _add(client: Client, reader: Reader, change: Change, lease: Lease) -> None:
     """Adds what is new under names of its own, and makes it visible by one triple."""
-    now = state.generation
-    new = [replace(entry, since=now) for entry in changed]
-    ended = [f"<{entry.node}> <{UNTIL}> {ox.Literal(now)} .\n" for entry in gone]
-    for notes in batches([*(entry.line() for entry in new), *ended], NOTES):
+    now = change.state.generation
+    client.update(insert([f"<{GENERATION}{now}> <{BEGUN}> {ox.Literal(change.state.mark)} .\n"], CATALOGUE))
+    ended = [f"<{entry.node}> <{UNTIL}> {ox.Literal(now)} .\n" for entry in change.gone]
+    for notes in batches([*(entry.lines() for entry in change.new), *ended], NOTES):
         client.update(insert(notes, CATALOGUE))
-    for entry in new:
-        for name, piece in pieces(entry, _triples(reader, entry.graph)):
-            lease.renew()
-            data = "".join(piece).encode()
-            client.put(name, data)
-            _given_back(client, name, entry.graph, data)
+    for entry in change.new:
+        sent = [lines for lines in change.exchanged.get(entry.graph) or [triples_of(reader, entry.graph)] if lines]
+        for (_, digest, _), lines in zip(parts_of(entry)[-len(sent) :], sent, strict=True):
+            for name, piece in zip(names_of(digest, len(lines)), batches(lines, PIECE), strict=True):
+                lease.renew()
+                data = "".join(piece).encode()
+                client.put(name, data)
+                _given_back(client, name, entry.graph, data)
     lease.check()
-    client.update(insert([state.line()], CATALOGUE))
+    client.update(insert([change.state.line()], CATALOGUE))
 
 
 def _given_back(client: Client, name: str, graph: str, data: bytes) -> None:
@@ -170,30 +155,38 @@ def _given_back(client: Client, name: str, graph: str, data: bytes) -> None:
         )
 
 
-def pieces(entry: Entry, triples: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-    """The names under which a graph's triples lie, with the triples."""
-    for number, piece in enumerate(batches(triples, PIECE)):
-        yield f"{CONTENT}{entry.digest}:{number}", piece
+def parts_of(entry: Entry) -> tuple[Part, ...]:
+    """The parts of which a graph is made up: as a rule one."""
+    return entry.parts or (("+", entry.digest, entry.count),)
+
+
+def names_of(digest: str, count: int) -> list[str]:
+    """The names of the pieces in which so many triples lie."""
+    return [f"{CONTENT}{digest}:{number}" for number in range(-(-count // PIECE))]
 
 
 def names(entry: Entry) -> list[str]:
     """The names of the pieces of a graph."""
-    return [f"{CONTENT}{entry.digest}:{number}" for number in range(-(-entry.count // PIECE))]
+    return [name for _, digest, count in parts_of(entry) for name in names_of(digest, count)]
 
 
-def _clean(client: Client, record: Record) -> None:
-    """Removes what an interrupted writer left, and the pieces of generations before the last."""
+def _clean(client: Client, record: Record, rows: CatalogueFile) -> None:
+    """Removes what an interrupted writer left, and the pieces of generations before the last.
+
+    Entries that were not read are those of units that have not changed: the catalogue on disk tells which pieces they need.
+    """
     now = record.state.generation if record.state else 0
     kept: list[Entry] = []
     stale: list[Entry] = []
     for entry in record.entries:
         (kept if entry.since <= now and (entry.until is None or entry.until >= now) else stale).append(entry)
     needed = {name for entry in kept for name in names(entry)}
-    for name in sorted({name for entry in stale for name in names(entry)} - needed):
+    doomed = {name for entry in stale if not rows.holds(entry.digest) for name in names(entry)}
+    for name in sorted(doomed - needed):
         client.drop(name)
-    old = [f"{GENERATION}{generation}" for generation in generations(client) if generation < now]
     ended = [entry.node for entry in kept if entry.until is not None and entry.until > now]
-    for update in (*_forgetting([entry.node for entry in stale] + old), *_forgetting(ended, "reopen.ru")):
+    old = [f"{GENERATION}{number}" for number in sorted({*generations(client), *begun(client)} - {now})]
+    for update in (*_forgetting([entry.node for entry in stale]), *_forgetting(ended, "reopen.ru"), *_forgetting(old)):
         client.update(update)
 
 
@@ -201,11 +194,6 @@ def _forgetting(nodes: Iterable[str], update: str = "forget.ru") -> Iterator[str
     """Updates of the record that concern these nodes, as many at a time as every server takes."""
     for some in batches(nodes, NOTES):
         yield sparql(update, node=map(ox.NamedNode, some))
-
-
-def _triples(reader: Reader, graph: str) -> list[str]:
-    """The triples of a graph as sorted lines of N-Triples."""
-    return sorted(f"{quad.triple} .\n" for quad in reader.match(graph=ox.NamedNode(graph)))
 
 
 def batches(items: Iterable[Item], largest: int, weigh: Callable[[Item], int] = lambda _: 1) -> Iterator[list[Item]]:

@@ -38,6 +38,11 @@ def insert(lines: Iterable[str], graph: str) -> str:
     return f"INSERT DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{''.join(lines)}}} }}"
 
 
+def delete(lines: Iterable[str], graph: str) -> str:
+    """An update that removes triples, given as lines of N-Triples."""
+    return f"DELETE DATA {{ GRAPH {ox.NamedNode(graph)} {{\n{''.join(lines)}}} }}"
+
+
 def drop(graphs: Iterable[str]) -> str:
     """An update that removes graphs."""
     return " ;\n".join(f"DROP SILENT GRAPH {ox.NamedNode(graph)}" for graph in graphs)
