@@ -88,11 +88,11 @@ class Trace:
 
 
 def explain_resource(reader: Reader, node: ox.NamedNode) -> Iterator[str]:
-    """What the store says of a resource and where that comes from."""
+    """What the store says of a resource, but for what it is filed under, and where that comes from."""
     trace = Trace(reader)
     yield f"{trace.called(node)}"
     yield f"  {node.value}"
-    quads = sorted(reader.match(subject=node), key=str)
+    quads = sorted((quad for quad in reader.match(subject=node) if quad.predicate.value != CG + "filedUnder"), key=str)
     for quad in quads:
         if not _inferred(quad):
             yield f"  {shorten(quad.predicate.value)}: {_text(trace, quad.object)}"
