@@ -328,7 +328,21 @@ def test_credentials_need_a_private_way(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "[::1]", "localhost", "LOCALHOST"])
 def test_the_way_to_this_machine_is_private(host: str) -> None:
-    client_of(Address(f"http://{host}:7878"), user="me", password=SECRET).close()
+    client = client_of(Address(f"http://{host}:7878"), user="me", password=SECRET)
+    assert (client.credentials.user, client.credentials.password) == ("me", SECRET)
+    client.close()
+    client = client_of(Address(f"http://{host}:7878"), token=SECRET)
+    assert client.credentials.token == SECRET
+    client.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_credentials_reach_this_machine(host: str) -> None:
+    with double(lambda request: request.reply(body=ROWS)) as server:
+        client = client_of(Address(server.address.replace("127.0.0.1", host)), token=SECRET)
+        assert values(client) == ["one"]
+        assert [request.headers["Authorization"] for request in server.seen] == [f"Bearer {SECRET}"] * 2
+        client.close()
 
 
 @pytest.mark.parametrize("given", [{"user": "me"}, {"password": SECRET}, {"user": "me", "password": SECRET, "token": "t"}])

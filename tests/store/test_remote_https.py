@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
+import socketserver
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -80,8 +83,16 @@ def test_authorities_in_a_folder(own: Path) -> None:
     subprocess.run(["openssl", "rehash", own.parent], check=True)
     with double(lambda request: request.reply(body=b'{"head":{},"boolean":true}'), certificate=own) as server:
         client = Client(server.address, {"SSL_CERT_DIR": str(own.parent)}, sleep=never)
-        client.ask("ASK {}").close()
+        with client.ask("ASK {}") as body:
+            assert json.load(body)["boolean"] is True
         client.close()
+        assert [(request.command, request.path) for request in server.seen] == [("GET", "/"), ("POST", "/query")]
+
+
+def test_authorities_in_a_folder_without_that_one(own: Path, tmp_path: Path) -> None:
+    with double(lambda request: request.reply(), certificate=own) as server:
+        fails(server, "not reached safely: self-signed certificate", SSL_CERT_DIR=str(tmp_path), **GIVEN[1])
+        assert not server.seen
 
 
 @pytest.mark.parametrize("text", [None, "", "no certificate"])
@@ -93,9 +104,27 @@ def test_a_file_that_holds_no_certificate(text: str | None, tmp_path: Path) -> N
         Client(Address("https://graph.example.org"), {"SSL_CERT_FILE": str(file)})
 
 
-def test_a_server_that_speaks_no_tls() -> None:
-    with double(lambda request: request.reply()) as server:
-        fails(server.address.replace("http:", "https:"), "not reached safely", **GIVEN[1])
+@pytest.mark.parametrize("given", GIVEN, ids=["password", "token"])
+def test_a_server_that_speaks_no_tls(given: dict[str, str]) -> None:
+    """It is greeted as TLS begins, and told nothing in clear."""
+    heard: list[bytes] = []
+
+    class Plain(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            heard.append(self.request.recv(1 << 16))
+            self.request.sendall(b"HTTP/1.1 401 Who are you\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n")
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Plain) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            fault = fails(f"https://127.0.0.1:{server.server_address[1]}", "not reached safely", **given)
+        finally:
+            server.shutdown()
+            thread.join()
+    assert SECRET not in str(fault) + fault.remedy
+    assert [data[:2] for data in heard] == [b"\x16\x03"]  # a handshake
+    assert not any(part in heard[0] for part in (SECRET.encode(), WANTED.encode(), b"HTTP"))
 
 
 @pytest.mark.parametrize("given", GIVEN, ids=["password", "token"])
