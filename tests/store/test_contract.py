@@ -32,6 +32,7 @@ from claimgraph.store import (
 )
 from claimgraph.store.address import Address
 from claimgraph.store.draft import draft
+from store.asking_virtuoso import compare, load
 from store.servers import PASSWORD, USER, running_oxigraph
 
 STORES = ["memory", "disk", "oxigraph", "virtuoso", "copy of oxigraph"]
@@ -245,6 +246,20 @@ def test_every_question_and_every_graph_on_a_server(curated: Path, answers: dict
     disk.close()
     found = answered(reader)
     assert {name: found[name] for name in answers if found[name] != answers[name]} == {}
+
+
+def test_virtuoso_itself_answers_some_questions_otherwise(curated: Path, virtuoso: Address) -> None:
+    """What ``asking_virtuoso.py`` counts for all of them: an answer like any other, with a date that is none of ours."""
+    disk, server = open_reader(curated), client.Client(virtuoso)
+    try:
+        load(disk, server)
+        assert compare(disk, server, [questions()["roles"]])["other values"] > 0
+        assert compare(disk, server, [questions()["who-said-what"]])["same"] > 0
+    finally:
+        for graph in disk.graphs():
+            server.drop(graph)
+        server.close()
+        disk.close()
 
 
 def test_build_and_ask_on_a_server(server: Address, claimgraph: Callable[..., CompletedProcess[str]], harbour: Path) -> None:

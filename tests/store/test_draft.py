@@ -301,6 +301,65 @@ def test_a_copy_shares_its_files_with_the_generation_it_came_from(tmp_path: Path
     reader.close()
 
 
+def test_only_files_that_never_change_are_shared(tmp_path: Path) -> None:
+    """The database may write into the others."""
+    write(tmp_path, "old")
+    with draft(tmp_path) as new:
+        new.derive()
+        shared = {file.name for file in (new.folder / QUADS).iterdir() if file.stat().st_nlink > 1}
+        assert shared and all(name.endswith(".sst") for name in shared)
+
+
+def test_all_is_on_disk_before_readers_are_led_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file of the generation that was not shared, its folders, and the pointer."""
+    write(tmp_path, "old")
+    synced: set[int] = set()
+    real, switch = os.fsync, Path.replace
+    at_the_switch: list[set[Path]] = []
+
+    def fsync(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        real(handle)
+
+    def replaced(self: Path, target: Path) -> Path:
+        if Path(target).name == CURRENT:
+            folder = tmp_path / GENERATIONS / self.read_text().strip()
+            files = {folder, folder.parent, self, *folder.rglob("*")}
+            at_the_switch.append({file for file in files if file.stat().st_ino not in synced and file.stat().st_nlink == 1})
+            at_the_switch.append({file for file in files if file.stat().st_ino in synced})
+        return switch(self, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replaced)
+    with draft(tmp_path) as new:
+        new.derive()
+        new.load(quads("new"))
+        synced.clear()
+        new.publish(manifest("new"), {})
+    missing, done = at_the_switch
+    assert {file for file in missing if not file.is_dir() or file.name == QUADS} == set()
+    assert {MANIFEST, QUADS, GENERATIONS, "CURRENT"} <= {file.name for file in done}
+
+
+def test_once_readers_are_led_there_the_catalogue_is_of_that_generation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped right after the switch, nothing has to be built anew."""
+    write(tmp_path, "old")
+    switch = Path.replace
+
+    def stop(self: Path, target: Path) -> Path:
+        done = switch(self, target)
+        if Path(target).name == CURRENT:
+            raise KeyboardInterrupt
+        return done
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt), draft(tmp_path) as new:
+        patch.setattr(Path, "replace", stop)
+        new.load(quads("new"))
+        new.publish(manifest("new"), {"unit": Unit("1", {})})
+    assert held(tmp_path) == ["new"]
+    assert read_catalogue(tmp_path) == {"unit": Unit("1", {})}
+
+
 def test_what_was_loaded_in_bulk_is_merged_into_few_files(tmp_path: Path) -> None:
     path = tmp_path / "s"
     with draft(path) as new:

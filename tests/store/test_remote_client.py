@@ -345,6 +345,18 @@ def test_credentials_reach_this_machine(host: str) -> None:
         client.close()
 
 
+def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stands there would see the questions, and what a server on this machine is sent in clear."""
+    with double(lambda request: request.reply(body=ROWS)) as server, double(lambda request: request.reply(body=ROWS)) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.address)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        assert values(client_of(server.address, token=SECRET)) == ["one"]
+        assert not proxy.seen
+        assert len(server.seen) == 2
+
+
 @pytest.mark.parametrize("given", [{"user": "me"}, {"password": SECRET}, {"user": "me", "password": SECRET, "token": "t"}])
 def test_credentials_that_are_incomplete(given: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="CLAIMGRAPH_STORE_") as caught:
