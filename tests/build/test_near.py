@@ -32,7 +32,7 @@ def compare(data: Path, store: Path) -> list[int]:
     reader, graphs = open_reader(store), read_catalogue(store)[REFERENCE].graphs
     whole = Deriver(ONTOLOGY, data, "compiled", "compiled", False)
     ontology, shapes, sizes = load_ontology(), load_shapes(), []
-    for source in list(sources([data]).values())[::7]:
+    for source in sorted(sources([data]))[::7]:
         part = near([load_document(source.file, source.root).triples], ontology, shapes, reader, graphs)
         if part is not None:
             narrow = Deriver(ONTOLOGY, data, "compiled", "compiled", False, narrow=lambda *_, part=part: part)  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -40,22 +40,22 @@ class Source(NamedTuple):
 class Scope(NamedTuple):
     """The documents that a build looks at, and what is known of them from the build before: input and stamp by key."""
 
-    given: Mapping[str, Source]
-    known: Mapping[str, tuple[str, Stamp]]
+    given: Iterable[Source]
+    known: dict[str, tuple[str, Stamp]]
 
 
-def sources(roots: Sequence[Path]) -> dict[str, Source]:
-    """Every ``*.trig`` below the roots, in the order of keys.
+def sources(roots: Sequence[Path]) -> Iterator[Source]:
+    """Every ``*.trig`` below the roots, as the folders list them.
 
     Raises DataError, naming both files, if two roots have a document of one key, and EnvironmentFault if a folder cannot be read.
     """
-    found: dict[str, Source] = {}
+    found: dict[str, Path] = {}
     for root in roots:
         for source in _at(Place(root, root, "")):
             if source.key in found:
-                raise _twice(source, found[source.key].root)
-            found[source.key] = source
-    return {key: found[key] for key in sorted(found)}
+                raise _twice(source, found[source.key])
+            found[source.key] = root
+            yield source
 
 
 class Place(NamedTuple):
@@ -105,7 +105,7 @@ def named(wanted: Iterable[Place], roots: Sequence[Path], catalogue: CatalogueFi
             raise UsageError(f"{place.path}: no document, and none was built from it", f"name *{ENDING} files or folders of them")
         found |= there
         known |= before
-    return Scope({key: found[key] for key in sorted(found)}, known)
+    return Scope(found.values(), known)
 
 
 def _at(place: Place) -> Iterator[Source]:
@@ -118,12 +118,14 @@ def _at(place: Place) -> Iterator[Source]:
         return Source(key, place.root, Stamp(path, status.st_size, status.st_mtime_ns, status.st_ino))
 
     def below(folder: str) -> Iterator[Source]:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_dir():
-                    yield from below(entry.path)
-                elif entry.name.endswith(ENDING):
-                    yield source(entry.path, entry.stat())
+        folders = [folder]
+        while folders:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir():
+                        folders.append(entry.path)
+                    elif entry.name.endswith(ENDING):
+                        yield source(entry.path, entry.stat())
 
     path = root / place.inner
     try:

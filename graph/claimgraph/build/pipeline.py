@@ -147,16 +147,16 @@ def _plan(
         new.anew(sign(shared, judge), full)
     known = new.catalogue
     scope = named(wanted, roots, known) if wanted and not anew else Scope(sources(roots), known.inputs())
-    derive = []
-    for key, source in scope.given.items():
-        digest, stamp = scope.known.get(key, ("", None))
+    derive: dict[str, Source] = {}
+    for source in scope.given:
+        digest, stamp = scope.known.pop(source.key, ("", None))
         if stamp == source.stamp:
             continue
         if digest and sha256(read(source.file)).hexdigest() == digest:
-            new.catalogue.stamp(key, source.stamp)
+            new.catalogue.stamp(source.key, source.stamp)
         else:
-            derive.append(source)
-    return _Plan(anew, derive, sorted(scope.known.keys() - scope.given.keys()))
+            derive[source.key] = source
+    return _Plan(anew, [derive[key] for key in sorted(derive)], sorted(scope.known))
 
 
 def _near(new: Draft, given: Sequence[Source], ontology: Sequence[Triple], shapes: Sequence[Triple]) -> Near | None:

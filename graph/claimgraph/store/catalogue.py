@@ -102,7 +102,7 @@ class CatalogueFile:
         wanted = "WHERE key = ? OR (key > ? AND key < ?)" if below else ""
         values = (below, f"{below}/", f"{below}0") if below else ()
         query = f"SELECT key, input, file, size, modified, inode FROM units JOIN stamps USING (key) {wanted}"
-        return {row[0]: (row[1], Stamp._make(row[2:])) for row in self._rows.execute(query, values)}
+        return {key: (digest, Stamp(*stamp)) for key, digest, *stamp in self._rows.execute(query, values)}
 
     def put(self, key: str, unit: Unit, stamp: Stamp | None = None) -> None:
         """Puts a unit in place of the one of that key."""
