@@ -65,15 +65,54 @@ def test_names_in_any_language_are_reconciled(server: Served) -> None:
     check(found, "reconciliation-result-batch")
 
 
+def test_properties_weigh_as_much_as_the_name(server: Served) -> None:
+    """The mean of both; without words, what refers to the value is a candidate. Names, identifiers, IRIs and dates do."""
+    wikidata = "http://www.wikidata.org/entity/Q36"
+    queries = {
+        "by identifier": {"query": "Poland", "properties": [{"pid": "exactMatch", "v": wikidata}]},
+        "near name": {
+            "query": "Newsweek",
+            "type": "source",
+            "properties": [{"pid": "datePublished", "v": ["2022-03-08", "2022-03-09"]}],
+        },
+        "wrong": {
+            "query": "Poland",
+            "type": "actor",
+            "properties": [{"pid": "exactMatch", "v": "http://www.wikidata.org/entity/Q1"}],
+        },
+        "no words": {"properties": [{"pid": "affiliation", "v": {"id": "actor/nato"}}]},
+        "no words, a name": {"properties": [{"pid": "holder", "v": "Antony Blinken"}], "type": "position", "limit": 50},
+        "only a name": {"properties": [{"pid": "label", "v": "Poland"}], "type": "actor"},
+        "nothing": {"properties": [{"pid": "value", "v": 12000}]},
+    }
+    check(queries, "reconciliation-query-batch")
+    found = reconcile(server, queries)
+    check(found, "reconciliation-result-batch")
+    first = {name: (entry["result"] or [{}])[0] for name, entry in found.items()}
+    assert (first["by identifier"]["id"], first["by identifier"]["score"], first["by identifier"]["match"]) == (
+        "actor/poland",
+        100,
+        True,
+    )
+    assert first["near name"]["id"] == "source/newsweek/2022-03-09" and not first["near name"]["match"]
+    assert (first["wrong"]["id"], first["wrong"]["score"], first["wrong"]["match"]) == ("actor/poland", 50, False)
+    assert first["no words"]["score"] == 100
+    held = found["no words, a name"]["result"]
+    assert held and {item["score"] for item in held} == {100} and not any(item["match"] for item in held[1:])
+    assert (first["only a name"]["id"], first["only a name"]["match"]) == ("actor/poland", True)
+    assert found["nothing"]["result"] == []
+
+
 def test_the_examples_of_the_api_are_answered_or_refused(server: Served) -> None:
     """Valid ones get a batch of results; of types that are not ours, and of queries that ask nothing, the fault is told."""
     if not EXAMPLES.exists():
         pytest.skip("the examples of the Reconciliation Service API are not at hand (they are not part of the repository)")
     for file in sorted((EXAMPLES / "valid").iterdir()):
         batch = json.loads(file.read_text("utf-8"))
-        if any("type" in query for query in batch.values()):
-            assert "there is no type" in server.client.post("/reconcile", data={"queries": json.dumps(batch)}).text
-        plain = {name: {key: value for key, value in query.items() if key != "type"} for name, query in batch.items()}
+        told = server.client.post("/reconcile", data={"queries": json.dumps(batch)}).text
+        foreign = {key for query in batch.values() for key in ("type", "properties") if key in query}
+        assert any(f"there is no {word}" in told for word in ("type", "property")) or not foreign
+        plain = {name: {"query": query.get("query") or "nobody"} for name, query in batch.items()}
         found = reconcile(server, plain)
         assert found.keys() == batch.keys() and not any(entry["result"] for entry in found.values())
         check(found, "reconciliation-result-batch")
@@ -118,9 +157,11 @@ def test_malformed_reconciliation_is_refused(server: Served) -> None:
         "{",
         '{"q": 1}',
         '{"q": {"query": "x", "type": "dragon"}}',
+        '{"q": {"query": "x", "properties": [{"pid": "dragon", "v": "x"}]}}',
+        '{"q": {"query": "x", "properties": [{"pid": "value"}]}}',
         json.dumps({str(n): {"query": "x"} for n in range(101)}),
     ]
-    assert [server.client.post("/reconcile", data={"queries": text}).status_code for text in bad] == [400, 400, 400, 400, 413]
+    assert [server.client.post("/reconcile", data={"queries": text}).status_code for text in bad] == [*[400] * 6, 413]
     assert server.client.post("/reconcile", data={"extend": '{"ids": ["actor/poland"]}'}).status_code == 400
     assert server.client.post("/reconcile", data={"queries": "[" * 15_000}).status_code == 400
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,9 +18,11 @@ from starlette.responses import JSONResponse, Response
 
 from claimgraph import __version__
 from claimgraph.iri import CG, CGD
+from claimgraph.query.resolve import plain
 from claimgraph.serve.addresses import iri_at, place_of
 from claimgraph.serve.guard import body_of
 from claimgraph.serve.media import HTML
+from claimgraph.serve.naming import KINDS
 from claimgraph.serve.pages import text
 from claimgraph.serve.problems import Problem
 from claimgraph.serve.rendering import words
@@ -61,7 +65,12 @@ MOST = 100
 """Queries, or identifiers, of one request."""
 
 CERTAIN = 100
-"""The score of the same name."""
+"""The score of the same name, and of a property that a candidate has."""
+
+POOL = 50
+"""Candidates that are looked at where a query names properties."""
+
+Facts = dict[str, dict[str, list[Any]]]
 
 
 async def service(request: Request) -> Response:
@@ -108,6 +117,7 @@ async def _reconciled(site: Site, queries: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _candidates(site: Site, query: object) -> list[dict[str, Any]]:
+    """What a query may mean, best first: the score is the mean of those of the name and of each property."""
     if not isinstance(query, dict) or not (query.get("query") or query.get("properties")):
         raise Problem(400, "a query has no words to look for", 'write {"query": "…"}')
     wanted = query.get("type") or []
@@ -117,9 +127,83 @@ async def _candidates(site: Site, query: object) -> list[dict[str, Any]]:
         raise Problem(400, f"there is no type {min(unknown)[:60]!r}", f"one of {', '.join(TYPES)}")
     limit = query.get("limit")
     most = min(max(int(limit), 1), 50) if isinstance(limit, int | float) else 10
-    hits = (await site.search(str(query.get("query", "")), types or list(TYPES), most))["hits"]
-    same = [hit for hit in hits if hit["score"] == CERTAIN]
-    return [_candidate(hit, sure=len(same) == 1 and hit in same) for hit in hits]
+    properties = _properties(query)
+    words_ = str(query.get("query") or "") or next(
+        (value for name, values in properties if name == "label" for value in values), ""
+    )
+    if words_:
+        pool = (await site.search(words_, types or list(TYPES), POOL if properties else most))["hits"]
+    else:
+        pool = [hit for hit in await _referring(site, properties) if not types or hit["facet"] in types]
+    if properties:
+        pool = await _weighed(site, pool, properties, named=bool(words_))
+    same = [hit for hit in pool if hit["score"] == CERTAIN]
+    return [_candidate(hit, sure=len(same) == 1 and hit in same) for hit in pool[:most]]
+
+
+def _properties(query: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """The properties of a query, each with the values of which a candidate should have one, as text or as identifiers."""
+    try:
+        given = [
+            (str(item["pid"]), item["v"] if isinstance(item["v"], list) else [item["v"]])
+            for item in query.get("properties") or []
+        ]
+        found = [(name, [str(value["id"] if isinstance(value, dict) else value) for value in values]) for name, values in given]
+    except (KeyError, TypeError):
+        raise Problem(400, "a property of a query has no pid and v", 'write {"pid": "…", "v": "…"}') from None
+    _known([name for name, _ in found])
+    return found
+
+
+def _known(names: list[str]) -> None:
+    unknown = set(names) - PROPERTIES.keys()
+    if unknown:
+        raise Problem(400, f"there is no property {min(unknown)[:60]!r}", f"one of {', '.join(PROPERTIES)}")
+
+
+async def _referring(site: Site, properties: list[tuple[str, list[str]]]) -> list[dict[str, Any]]:
+    """What refers by a property to one of its values, where these are resources."""
+    wanted: set[str] = set()
+    for name, values in properties:
+        for value in values:
+            hits = (await site.search(value, (), POOL))["hits"]
+            targets = {value if ":" in value else iri_at(value), *(hit["iri"] for hit in hits if hit["score"] == CERTAIN)}
+            for target in sorted(targets):
+                with suppress(Problem):  # a value that is no IRI
+                    links = await site.rows("links", id=node(target))
+                    wanted |= {text(row["subject"]) for row in links if text(row["property"]) == PROPERTIES[name][0]}
+    names = await site.names(sorted(iri for iri in wanted if place_of(iri))[:POOL])
+    return [
+        {"iri": iri, "label": called.get("en") or next(iter(called.values()), place_of(iri)), "facet": facet, "kind": kind}
+        for iri, called, kind in ((iri, entry["names"], entry["kind"]) for iri, entry in names.items())
+        if (facet := KINDS.get(kind, "")) in TYPES
+    ]
+
+
+async def _weighed(
+    site: Site, pool: list[dict[str, Any]], properties: list[tuple[str, list[str]]], *, named: bool
+) -> list[dict[str, Any]]:
+    """The candidates by how many properties they have, too."""
+    facts = await _facts(site, [place_of(hit["iri"]) or "" for hit in pool], [name for name, _ in properties])
+    labels = await _labels(site, facts)
+    weighed = []
+    for hit, row in zip(pool, facts.values(), strict=True):
+        scores = [hit["score"]] if named else []
+        for name, values in properties:
+            had = {form for cell in row[name] for form in _forms(cell, labels)}
+            scores.append(CERTAIN if had & {plain(value) for value in values} else 0)
+        weighed.append({**hit, "score": round(sum(scores) / len(scores))})
+    return sorted(weighed, key=lambda hit: -hit["score"])
+
+
+def _forms(value: ox.NamedNode | ox.Literal, labels: dict[str, dict[str, Any]]) -> set[str]:
+    """How a value may be given: as text, a number in its plain form, a resource by identifier, IRI or name."""
+    forms = {value.value}
+    if isinstance(value, ox.NamedNode):
+        forms |= {place_of(value.value) or "", *labels.get(value.value, {}).get("names", {}).values()}
+    elif value.datatype.value.endswith("#decimal"):
+        forms |= {f"{Decimal(value.value):f}", str(float(value.value))}
+    return {plain(form) for form in forms}
 
 
 def _candidate(hit: dict[str, Any], *, sure: bool) -> dict[str, Any]:
@@ -133,14 +217,21 @@ async def _extended(site: Site, wanted: dict[str, Any]) -> dict[str, Any]:
         ids, names = [str(name) for name in wanted["ids"]], [str(item["id"]) for item in wanted["properties"]]
     except (KeyError, TypeError):
         raise Problem(400, "the extension names no ids and properties", 'write {"ids": […], "properties": [{"id": …}]}') from None
-    unknown = set(names) - PROPERTIES.keys()
-    if unknown:
-        raise Problem(400, f"there is no property {min(unknown)[:60]!r}", f"one of {', '.join(PROPERTIES)}")
+    _known(names)
     if len(ids) > MOST:
         raise Problem(413, f"more than {MOST} identifiers at once", "send them in smaller batches")
+    values = await _facts(site, ids, names)
+    labels = await _labels(site, values)
+    meta = [{"id": name, "name": PROPERTIES[name][1]} for name in names]
+    filled = {name: {key: [_cell(cell, labels) for cell in cells] for key, cells in row.items()} for name, row in values.items()}
+    return {"meta": meta, "rows": filled}
+
+
+async def _facts(site: Site, ids: list[str], names: list[str]) -> Facts:
+    """The asserted values of properties, for each identifier and property."""
     about = await asyncio.gather(*(site.rows("about", id=node(iri_at(name))) for name in ids))
     meant = {PROPERTIES[name][0]: name for name in names}
-    values: dict[str, dict[str, list[Any]]] = {}
+    values: Facts = {}
     for name, rows in zip(ids, about, strict=True):
         row: dict[str, list[Any]] = {key: [] for key in names}
         for fact in rows:
@@ -148,13 +239,13 @@ async def _extended(site: Site, wanted: dict[str, Any]) -> dict[str, Any]:
             if key and fact["value"] not in row[key] and not text(fact["graph"]).endswith("/inferred"):
                 row[key].append(fact["value"])
         values[name] = row
-    iris = {
-        text(value) for row in values.values() for cells in row.values() for value in cells if isinstance(value, ox.NamedNode)
-    }
-    labels = await site.names(sorted(iris))
-    meta = [{"id": name, "name": PROPERTIES[name][1]} for name in names]
-    filled = {name: {key: [_cell(cell, labels) for cell in cells] for key, cells in row.items()} for name, row in values.items()}
-    return {"meta": meta, "rows": filled}
+    return values
+
+
+async def _labels(site: Site, facts: Facts) -> dict[str, dict[str, Any]]:
+    """What the resources among the values are called."""
+    iris = {text(value) for row in facts.values() for cells in row.values() for value in cells if isinstance(value, ox.NamedNode)}
+    return await site.names(sorted(iris))
 
 
 def _cell(value: ox.NamedNode | ox.Literal, labels: dict[str, dict[str, Any]]) -> dict[str, Any]:
