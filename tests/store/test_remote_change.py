@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -169,12 +169,12 @@ def test_all_documents_go(server: Address) -> None:
     corpus.agrees()
 
 
-@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize("then", ["goes on", "undoes it", "is elsewhere"])
 @pytest.mark.parametrize("step", range(12))
 def test_a_writer_stopped_within_a_change(
-    server: Address, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, step: int, elsewhere: bool
+    server: Address, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, step: int, then: str
 ) -> None:
-    """The old graph is read, or the new one; the next writer, from here or another machine, mends what was left."""
+    """The old graph is read, or the new one; the next writer mends what was left, whatever it knows or wants of that."""
     corpus = Corpus(server, 4)
     corpus.change({1: "before"})
     old = dict(corpus.held)
@@ -192,15 +192,37 @@ def test_a_writer_stopped_within_a_change(
         corpus.held = {2: old, 3: new}[state.generation]
     corpus.agrees()
     expire(monkeypatch)
-    corpus.held = new
-    if elsewhere:
+    if then == "is elsewhere":
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+        corpus.held = dict(old)
         with publishing(server) as path:
             corpus.anew(path)
         corpus.agrees()
-    corpus.change({0: "next"})
+        corpus.change({0: "next"})
+    else:
+        corpus.held = new
+        undone = {2: old[2], 3: old[3]} if then == "undoes it" else {}
+        corpus.change({0: "next", **undone})
     corpus.agrees()
     corpus.change({1: "last"})
+    corpus.agrees()
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_writer_elsewhere_was_stopped(server: Address, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, step: int) -> None:
+    """This one knows nothing of what it had begun, and would have no reason to look at it."""
+    corpus = Corpus(server, 3)
+    corpus.change({1: "before"})
+    here = dict(corpus.held)
+    with monkeypatch.context() as patch, suppress(Stopped):
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+        stop_at(patch, step)
+        corpus.held = {**here, 9: "torn"}
+        with publishing(server) as path:
+            corpus.anew(path)
+    expire(monkeypatch)
+    corpus.held = here
+    corpus.change({0: "next"})
     corpus.agrees()
 
 

@@ -144,10 +144,6 @@ class CatalogueFile:
             for digest, count, key, source in self._rows.execute(query, (name,)):
                 yield name, GraphEntry(digest, count), key, source
 
-    def holds(self, digest: str) -> bool:
-        """Whether a graph of a unit has that digest."""
-        return self._rows.execute("SELECT 1 FROM graphs WHERE digest = ? LIMIT 1", (digest,)).fetchone() is not None
-
     def exchange(self, graph: str, removed: Iterable[str], added: Iterable[str]) -> None:
         """Notes which triples leave or enter a graph of no unit."""
         if self.journal.mark:

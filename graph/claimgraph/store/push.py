@@ -20,7 +20,6 @@ import pyoxigraph as ox
 
 from claimgraph.errors import ForeignStore, StoreFault
 from claimgraph.store.base import Reader
-from claimgraph.store.catalogue import CatalogueFile
 from claimgraph.store.change import Change, change_of, triples_of
 from claimgraph.store.client import Client
 from claimgraph.store.dialect import guard
@@ -68,7 +67,7 @@ def push(client: Client, folder: Path, lease: Lease) -> None:
                 for quad in _coming(reader, change, entry.graph):
                     guard(quad, client.engine)
             if not client.engine.atomic:
-                _clean(client, change.record, rows)
+                _clean(client, change.record)
             if not change.idle:
                 (_replace if client.engine.atomic else _add)(client, reader, change, lease)
             held = change.record.state if change.idle else change.state
@@ -170,10 +169,10 @@ def names(entry: Entry) -> list[str]:
     return [name for _, digest, count in parts_of(entry) for name in names_of(digest, count)]
 
 
-def _clean(client: Client, record: Record, rows: CatalogueFile) -> None:
+def _clean(client: Client, record: Record) -> None:
     """Removes what an interrupted writer left, and the pieces of generations before the last.
 
-    Entries that were not read are those of units that have not changed: the catalogue on disk tells which pieces they need.
+    Entries that were not read are those of other graphs of units: their digests, and so their pieces, are of the name as well.
     """
     now = record.state.generation if record.state else 0
     kept: list[Entry] = []
@@ -181,7 +180,7 @@ def _clean(client: Client, record: Record, rows: CatalogueFile) -> None:
     for entry in record.entries:
         (kept if entry.since <= now and (entry.until is None or entry.until >= now) else stale).append(entry)
     needed = {name for entry in kept for name in names(entry)}
-    doomed = {name for entry in stale if not rows.holds(entry.digest) for name in names(entry)}
+    doomed = {name for entry in stale for name in names(entry)}
     for name in sorted(doomed - needed):
         client.drop(name)
     ended = [entry.node for entry in kept if entry.until is not None and entry.until > now]
