@@ -243,7 +243,10 @@ def test_a_change_too_large_for_one_request(oxigraph: Address, monkeypatch: pyte
     corpus.agrees()
 
 
-def test_another_machine_has_written_meanwhile(server: Address, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("texts", [{2: "ours"}, {}], ids=["ours", "nothing"])
+def test_another_machine_has_written_meanwhile(
+    server: Address, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, texts: dict[int, str | None]
+) -> None:
     """What this one remembers is of no use then: all is compared."""
     corpus = Corpus(server, 3)
     here = dict(corpus.held)
@@ -255,7 +258,7 @@ def test_another_machine_has_written_meanwhile(server: Address, monkeypatch: pyt
         corpus.change({1: "theirs too"})
         corpus.agrees()
     corpus.held = here
-    corpus.change({2: "ours"})
+    corpus.change(texts)
     corpus.agrees()
 
 
