@@ -163,11 +163,9 @@ def test_an_interrupted_build_says_so_and_leaves_nothing(harbour: Path, tmp_path
     fifo = harbour / "herald" / "2031-01-01.trig"
     os.mkfifo(fifo)  # reading it waits for somebody who writes
     command = [sys.executable, "-m", "claimgraph", "build", "--data", str(harbour), "--store", str(tmp_path / "s")]
-    with (
-        subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running,
-        fifo.open("w"),
-    ):  # waits until the build reads it
-        running.send_signal(signal.SIGINT)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        with fifo.open("w"):  # waits until the build opens it; that it is closed wakes a build that waits in the system
+            running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=60)
     assert (running.returncode, said) == (130, "claimgraph: interrupted\n")
     assert not (tmp_path / "s").exists()
