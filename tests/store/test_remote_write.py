@@ -253,6 +253,25 @@ def test_two_writers(server: Address) -> None:
     assert held(server) == ["new"]
 
 
+def test_a_build_may_take_longer_than_the_lease_lasts(server: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless another writer is at work when it wants to send."""
+    write(server, "old")
+    now = [1000.0]
+    monkeypatch.setattr(Lease.__init__, "__defaults__", (lambda: now[0],))
+    with publishing(server) as path:
+        fill(path, "new")
+        now[0] += LASTS + 60
+    assert held(server) == ["new"]
+    with connected(server) as client:
+        other = Lease(client, lambda: now[0])
+        with pytest.raises(LeasedStore, match="being written by"), publishing(server) as path:
+            fill(path, "newer")
+            now[0] += LASTS + 60
+            other.acquire()
+        assert held(server) == ["new"]
+        other.release()
+
+
 def test_a_lease_that_was_lost_stops_its_writer(server: Address) -> None:
     now = [1000.0]
     with connected(server) as client:

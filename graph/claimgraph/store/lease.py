@@ -30,7 +30,10 @@ class Lease:
         self._until = 0.0
 
     def acquire(self) -> None:
-        """Raises LeasedStore if another writer has the right; of two who want it at once, both may be told so."""
+        """Takes the right, anew if it had run out.
+
+        Raises LeasedStore if another writer has it; of two who want it at once, both may be told so.
+        """
         self._write()
         try:
             self.check()

@@ -151,7 +151,7 @@ def publishing_remote(address: Address) -> Iterator[Path]:
         try:
             folder = address.cache("build")
             yield folder
-            lease.renew()
+            lease.acquire()  # once more: a build may take longer than the lease lasts, and nothing was written meanwhile
             push(client, folder, lease)
         finally:
             lease.release()
