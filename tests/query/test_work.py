@@ -18,8 +18,10 @@ import pytest
 
 from benchmarks.generator import CGD, CGV, IN_A_STORY, write
 from claimgraph.build import build
+from claimgraph.home import QUERIES
 from claimgraph.judge import StandingJudge
 from claimgraph.query import Page, bind, find, questions
+from claimgraph.query.question import load
 
 OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
 pytestmark = pytest.mark.skipif(OXIGRAPH is None, reason="there is no oxigraph command here (PyPI: oxigraph)")
@@ -94,3 +96,37 @@ def test_under_a_topic_or_measure_too_even_if_nothing_of_the_kind_is(
         assert large <= 1.5 * small + 50
     elif not rows and not other:
         assert large <= small + 20
+
+
+OF_ALL = {"classes", "concepts", "conflicts", "proposals", "sources", "speaking", "topics", "start", "terms"}
+"""Queries of pages about the whole graph or a vocabulary."""
+KEYS = 500
+"""The most that a query of a page finds of a kind."""
+PAGES = [path.stem for path in sorted((QUERIES / "pages").glob("*.rq")) if path.stem not in OF_ALL]
+SHOWN = {
+    **BOUNDED,
+    "speaker": f"{CGD}actor/speaker-1",
+    "figure": f"{CGD}claim/paper-0/d4/killed",
+    "position": f"{CGD}claim/paper-0/d4/support",
+    "statement": f"{CGD}statement/paper-0/d4/killed",
+    "nothing filed": f"{CGV}topic/odesa",
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_does_the_same_work_in_a_larger_corpus(stores: list[Path], name: str, kind: str) -> None:
+    query = bind(load(QUERIES / "pages" / f"{name}.rq"), {"id": ox.NamedNode(SHOWN[kind])})
+    (rows, small), (same, large) = (work(store, query) for store in stores)
+    assert rows == same
+    assert large <= small + 2 * rows + 20
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "about"])
+def test_what_stands_on_the_page_of_something_large_is_bounded(stores: list[Path], name: str) -> None:
+    text = load(QUERIES / "pages" / f"{name}.rq").text.replace(f"LIMIT {KEYS}\n", "LIMIT 5\n")
+    query = text.replace("VALUES ?idParam { UNDEF }", f"VALUES ?idParam {{ <{CGV}topic/military-casualties> }}")
+    query = query.replace("# with id: ", "").replace('?idParam"', f'<{CGV}topic/military-casualties>"')
+    (rows, small), (same, large) = (work(store, query) for store in stores)
+    if rows and rows == same:
+        assert large <= 1.5 * small + 50

@@ -107,7 +107,7 @@ async def _actor(site: Site, resource: ox.NamedNode) -> Facts:
 
 
 async def _topic(site: Site, resource: ox.NamedNode) -> Facts:
-    facts = await _ask(site, resource, "topics", "statements", "positions", "figures", "silences", "findings-about")
+    facts = await _ask(site, resource, "statements", "positions", "figures", "silences", "findings-about")
     facts["figures"] = merged(facts["figures"], "statement", "speaker", "source")
     facts["positions"] = merged(facts["positions"], "statement", "source", "rationale")
     return {
