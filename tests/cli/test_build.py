@@ -158,11 +158,20 @@ def test_a_store_of_another_version_is_built_anew(claimgraph, harbour: Path, tmp
     assert claimgraph("dump", "--store", store).returncode == 0
 
 
+HEEDING = """
+import signal
+from claimgraph.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+"""The command line, where a run of the tests in the background of a shell ignores SIGINT, as what it starts does."""
+
+
 def test_an_interrupted_build_says_so_and_leaves_nothing(harbour: Path, tmp_path: Path) -> None:
     """Ctrl-C arrives while documents are read: the exit code is 130 and no store is left behind."""
     fifo = harbour / "herald" / "2031-01-01.trig"
     os.mkfifo(fifo)  # reading it waits for somebody who writes
-    command = [sys.executable, "-m", "claimgraph", "build", "--data", str(harbour), "--store", str(tmp_path / "s")]
+    command = [sys.executable, "-c", HEEDING, "build", "--data", str(harbour), "--store", str(tmp_path / "s")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
         with fifo.open("w"):  # waits until the build opens it; that it is closed wakes a build that waits in the system
             running.send_signal(signal.SIGINT)
