@@ -34,7 +34,7 @@ def description(reader: Reader, name: str, *, inferred: bool = True) -> list[ox.
     while todo:
         current = todo.pop()
         done.add(current)
-        own = set(reader.match(current))
+        own = set(reader.match(current) if current == node else islice(reader.match(current), INCOMING))
         found |= own
         todo += [
             quad.object

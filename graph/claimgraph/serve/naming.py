@@ -23,6 +23,11 @@ EXPLANATION = ox.NamedNode(CG + "explanation")
 CALLED = (LABEL, PREF_LABEL, PARAPHRASE, EXPLANATION)
 FOUND_BY = (LABEL, PREF_LABEL, ALT_LABEL, PARAPHRASE, EXPLANATION)
 
+PERIODS = {
+    CGD + "interval/": "http://www.w3.org/2006/time#ProperInterval",
+    CGD + "instant/": "http://www.w3.org/2006/time#Instant",
+}
+
 TOLD = (
     ("{}: {}", (CG + "speaker", CG + "content")),
     ("{}: “{}”", ("https://schema.org/author", CG + "originalRating")),
@@ -60,7 +65,13 @@ def labels(reader: Reader, iris: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 
 def kind(reader: Reader, node: ox.NamedNode) -> str:
-    """The asserted class: its local name if it is ours, else the whole IRI; empty if there is none."""
+    """The asserted class: its local name if it is ours, else the whole IRI; empty if there is none.
+
+    That of a period stands in its name: a great many documents may declare the same one, each with its class.
+    """
+    for start, period in PERIODS.items():
+        if node.value.startswith(start):
+            return period if next(reader.match(node, RDF_TYPE), None) else ""
     types = sorted(
         quad.object.value
         for quad in reader.match(node, RDF_TYPE)
@@ -96,7 +107,7 @@ def _told(reader: Reader, node: ox.NamedNode) -> dict[str, str]:
 
 
 def _interval(name: str) -> dict[str, str]:
-    for start in (CGD + "interval/", CGD + "instant/"):
+    for start in PERIODS:
         if name.startswith(start):
             first, _, last = map(_day, name.removeprefix(start).partition("--"))
             return {"": f"{first} to {last}" if last else f"since {first}" if start.endswith("interval/") else first}
