@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO
 
 import pyoxigraph as ox
@@ -44,8 +44,12 @@ def write_description(reader: Reader, out: IO[bytes], base: str | None = None) -
     return len(made)
 
 
-def description(reader: Reader, base: str | None = None) -> Iterator[Triple]:
-    """The triples of the description. Every count is made now, by the queries in ``queries/export``."""
+def description(reader: Reader, base: str | None = None, *, recorded: bool = False) -> Iterator[Triple]:
+    """The triples of the description. Every count is made now, by the queries in ``queries/export``.
+
+    With ``recorded`` nothing is read through: it tells the numbers that the store has recorded, none of classes, properties
+    or single documents.
+    """
     facts, dataset = Facts(reader), ox.NamedNode(DATASET)
     yield dataset, term("rdf:type"), ox.NamedNode(VOID + "Dataset")
     yield dataset, term("rdf:type"), ox.NamedNode(DCAT + "Dataset")
@@ -55,6 +59,11 @@ def description(reader: Reader, base: str | None = None) -> Iterator[Triple]:
     yield dataset, ox.NamedNode(VOID + "uriSpace"), ox.Literal(CGD)
     yield from ((dataset, ox.NamedNode(VOID + "vocabulary"), ox.NamedNode(name)) for name in VOCABULARIES)
     yield dataset, term("dcterms:conformsTo"), ox.NamedNode(ONTOLOGY_GRAPH)
+    if recorded:
+        yield from _totals(dataset, {kind: reader.manifest.counts.get(kind, 0) for kind in KINDS})
+        if base:
+            yield from _distributions(dataset, base, None)
+        return
     times = sorted(facts.text(node, "prov:endedAtTime") for node in facts.instances("cg:Encoding"))
     if times:
         yield dataset, term("dcterms:modified"), ox.Literal(times[-1], datatype=ox.NamedNode(XSD + "dateTime"))
@@ -73,6 +82,10 @@ def _graphs(reader: Reader, dataset: ox.NamedNode) -> Iterator[Triple]:
     totals = dict.fromkeys(KINDS, 0)
     for row in _rows(reader, "graphs"):
         totals[kind_of_graph(row[0].value)] += int(row[1].value)
+    yield from _totals(dataset, totals)
+
+
+def _totals(dataset: ox.NamedNode, totals: Mapping[str, int]) -> Iterator[Triple]:
     for kind, count in totals.items():
         if count:
             subset = ox.NamedNode(f"{DATASET}/{kind}")

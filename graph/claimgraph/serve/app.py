@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from claimgraph.errors import ClaimgraphError
-from claimgraph.serve import asking, charts, description, factcheck, linked, pages, protocol, reconcile
+from claimgraph.serve import asking, charts, description, factcheck, linked, pages, protocol, reconcile, survey
 from claimgraph.serve.guard import Guard
 from claimgraph.serve.pool import Pool
 from claimgraph.serve.problems import Problem, answer
@@ -38,9 +38,12 @@ def application(settings: Settings) -> ASGIApp:
         await pool.start()
         app.state.site = site = Site(settings, pool)
         site.lookups.renew()
+        surveying = asyncio.ensure_future(survey.keep(pool, settings.store))
         try:
             yield {"desk": Desk(site, guard)}
         finally:
+            surveying.cancel()
+            await asyncio.gather(surveying, return_exceptions=True)
             await pool.close()
 
     def now() -> float:

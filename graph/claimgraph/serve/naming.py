@@ -156,42 +156,55 @@ class Index:
                     names.setdefault(iri, set()).add(plain(text))
                     if predicate in CALLED and (iri not in shown or quad.object.language == "en"):
                         shown.setdefault(iri, text) if quad.object.language != "en" else shown.__setitem__(iri, text)
-        self.entries = [self._entry(reader, iri, found, shown.get(iri, iri)) for iri, found in sorted(names.items())]
+        self._entries = [entry(reader, iri, found, shown.get(iri, iri)) for iri, found in sorted(names.items())]
 
-    @staticmethod
-    def _entry(reader: Reader, iri: str, names: set[str], label: str) -> Entry:
-        found = kind(reader, ox.NamedNode(iri))
-        facet = (
-            "finding" if iri.startswith(CGD + "finding/") else KINDS.get(found, "term" if iri.startswith((CG, CGV)) else "other")
-        )
-        if facet not in SENTENCES:
-            names.add(plain(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]))
-        return Entry(iri, label, facet, found, tuple(sorted(names)))
+    def candidates(self, wanted: str, facets: Sequence[str]) -> tuple[Iterable[Entry], bool]:  # noqa: ARG002
+        """Entries among which are those that are called so, and whether there may be more of them."""
+        return self._entries, False
 
     def search(self, text: str, facets: Sequence[str], limit: int, offset: int = 0) -> dict[str, Any]:
-        """The entries in which every word of ``text`` begins a word, best first, and how many there are of each facet."""
+        """The entries in which every word of ``text`` begins a word, best first, and how many there are of each facet.
+
+        ``more``: there may be more than these, of which the best by their names were looked at.
+        """
         wanted = plain(text)
-        hits = sorted(
-            self._hits(wanted), key=lambda hit: (-hit[0], hit[1].facet in SENTENCES, len(hit[1].label), hit[1].label, hit[1].iri)
-        )
+        candidates, more = self.candidates(wanted, ())
+        hits = _ranked(candidates, wanted)
         counts = Counter(entry.facet for _, entry in hits)
+        if more and facets:
+            hits = _ranked(self.candidates(wanted, facets)[0], wanted)
         kept = [(score, entry) for score, entry in hits if not facets or entry.facet in facets]
         found = [
             {"iri": entry.iri, "label": entry.label, "facet": entry.facet, "kind": entry.kind, "score": score}
             for score, entry in kept[offset : offset + limit]
         ]
-        return {"total": len(kept), "facets": dict(sorted(counts.items())), "hits": found}
+        return {"total": len(kept), "more": more, "facets": dict(sorted(counts.items())), "hits": found}
 
-    def _hits(self, wanted: str) -> Iterator[tuple[int, Entry]]:
-        words = wanted.split()
-        if not words:
-            return
-        for entry in self.entries:
-            score = max(_score(name, wanted, words) for name in entry.names)
-            if entry.facet in SENTENCES and score < 100:
-                score = min(score, 80)
-            if score:
-                yield score, entry
+
+def entry(reader: Reader, iri: str, names: set[str], label: str) -> Entry:
+    """A resource as it is found: by these names, and by the end of its IRI unless it is called by a sentence."""
+    found = kind(reader, ox.NamedNode(iri))
+    facet = "finding" if iri.startswith(CGD + "finding/") else KINDS.get(found, "term" if iri.startswith((CG, CGV)) else "other")
+    if facet not in SENTENCES:
+        names.add(plain(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]))
+    return Entry(iri, label, facet, found, tuple(sorted(names)))
+
+
+def _ranked(entries: Iterable[Entry], wanted: str) -> list[tuple[int, Entry]]:
+    hits = _hits(entries, wanted)
+    return sorted(hits, key=lambda hit: (-hit[0], hit[1].facet in SENTENCES, len(hit[1].label), hit[1].label, hit[1].iri))
+
+
+def _hits(entries: Iterable[Entry], wanted: str) -> Iterator[tuple[int, Entry]]:
+    words = wanted.split()
+    if not words:
+        return
+    for item in entries:
+        score = max(_score(name, wanted, words) for name in item.names)
+        if item.facet in SENTENCES and score < 100:
+            score = min(score, 80)
+        if score:
+            yield score, item
 
 
 def _score(name: str, wanted: str, words: Sequence[str]) -> int:

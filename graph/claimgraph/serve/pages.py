@@ -35,10 +35,10 @@ async def home(request: Request) -> Response:
     """Where readers begin."""
     site = site_of(request)
     names = ("topics", "proposals", "speaking", "conflicts", "sources")
-    found = await asyncio.gather(*(site.rows(name) for name in names))
-    facts = dict(zip(names, found, strict=True))
+    found = await asyncio.gather(*(site.counted(name) for name in names))
+    facts: dict[str, Any] = {name: rows or [] for name, rows in zip(names, found, strict=True)}
     counts = site.pool.hello.get("counts", {})
-    html = await site.page("home.html", request, title="claimgraph", counts=counts, **facts)
+    html = await site.page("home.html", request, title="claimgraph", counts=counts, counting=None in found, **facts)
     return Response(html, 200, media_type=HTML)
 
 
@@ -46,7 +46,10 @@ async def page_of(site: Site, request: Request, iri: str) -> str:
     """The page on a resource as HTML."""
     resource = node(iri)
     if iri == ONTOLOGY_GRAPH:
-        facts = {"terms": merged(await site.rows("terms"), "parent", "domain", "range"), "classes": await site.rows("classes")}
+        facts = {
+            "terms": merged(await site.rows("terms"), "parent", "domain", "range"),
+            "classes": await site.counted("classes") or [],
+        }
         return await site.page("ontology.html", request, title="The ontology", resource=resource, **facts)
     kind = (await site.names([iri]))[iri]["kind"]
     template, builder = _builder(iri, kind)

@@ -29,7 +29,7 @@ PAUSE = 0.2
 
 
 class Refused(UsageError):
-    """A worker refuses a job. ``kind`` is usage, result-limit, not-acceptable, unknown, data or store."""
+    """A worker refuses a job. ``kind`` is not-yet, usage, result-limit, not-acceptable, unknown, data or store."""
 
     def __init__(self, kind: str, message: str, remedy: str) -> None:
         super().__init__(message, remedy)

@@ -15,7 +15,7 @@ from claimgraph.serve.media import wants_html
 from claimgraph.serve.pool import Busy, OutOfMemory, OutOfTime, Refused
 
 PROBLEM = "application/problem+json"
-STATUS = {"usage": 400, "result-limit": 400, "not-acceptable": 406, "unknown": 404, "data": 500, "store": 503}
+STATUS = {"not-yet": 503, "usage": 400, "result-limit": 400, "not-acceptable": 406, "unknown": 404, "data": 500, "store": 503}
 
 
 class Problem(Exception):
@@ -34,7 +34,8 @@ def problem(fault: Exception) -> Problem:
         case HTTPException():
             found = Problem(fault.status_code, fault.detail, "", fault.headers)
         case Refused():
-            found = Problem(STATUS[fault.kind], fault.message, fault.remedy)
+            later = {"Retry-After": "60"} if fault.kind == "not-yet" else None
+            found = Problem(STATUS[fault.kind], fault.message, fault.remedy, later)
         case Busy():
             found = Problem(503, fault.message, fault.remedy, {"Retry-After": "2"})
         case ClaimgraphError():

@@ -21,7 +21,7 @@ from claimgraph.query import bind
 from claimgraph.query.question import Question, load
 from claimgraph.serve.addresses import Addresses
 from claimgraph.serve.lookup import Lookups
-from claimgraph.serve.pool import Pool, Reply
+from claimgraph.serve.pool import Pool, Refused, Reply
 from claimgraph.serve.problems import Problem
 from claimgraph.serve.settings import MEBIBYTE, Settings
 
@@ -96,10 +96,16 @@ class Site:
         """The rows of one of the queries of pages."""
         question = page_query(name)
         reply = await self.call({"job": "query", "text": bind(question, parameters), "rows": "json", "trusted": True})
-        solutions = ox.parse_query_results(reply.body, ox.QueryResultsFormat.JSON)
-        assert isinstance(solutions, ox.QuerySolutions)
-        columns = [variable.value for variable in solutions.variables]
-        return [dict(zip(columns, row, strict=True)) for row in solutions]
+        return _rows(reply)
+
+    async def counted(self, name: str) -> Rows | None:
+        """The rows of a query of the pages that goes through all there is; None while a large store has yet to be surveyed."""
+        try:
+            return _rows(await self.call({"job": "counted", "name": name}))
+        except Refused as fault:
+            if fault.kind != "not-yet":
+                raise
+            return None
 
     async def ask(self, name: str, limit: int = 0, offset: int = 0, **parameters: str) -> dict[str, Any]:
         """A page of an answer: ``columns``, ``rows`` of cells, whether there are ``more``, the ``query`` for the whole, and
@@ -168,6 +174,13 @@ def node(iri: str) -> ox.NamedNode:
 def page_query(name: str, folder: Path = QUERIES / "pages") -> Question:
     """A query of the pages by its name."""
     return load(folder / f"{name}.rq")
+
+
+def _rows(reply: Reply) -> Rows:
+    solutions = ox.parse_query_results(reply.body, ox.QueryResultsFormat.JSON)
+    assert isinstance(solutions, ox.QuerySolutions)
+    columns = [variable.value for variable in solutions.variables]
+    return [dict(zip(columns, row, strict=True)) for row in solutions]
 
 
 def _cell(value: list[str] | None) -> Cell:

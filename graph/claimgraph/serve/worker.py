@@ -21,10 +21,12 @@ import pyoxigraph as ox
 
 from claimgraph.errors import ClaimgraphError, CorruptStore, StoreFault, UsageError
 from claimgraph.export.context import PREFIXES
+from claimgraph.home import QUERIES
 from claimgraph.query.answer import ask
 from claimgraph.query.bind import Page
+from claimgraph.query.question import load
 from claimgraph.query.readonly import Results, check, execute
-from claimgraph.serve import describe, naming
+from claimgraph.serve import describe, naming, survey
 from claimgraph.serve.results import GRAPHS, TooLarge, bounded, written
 from claimgraph.serve.wire import frame, read_frame
 from claimgraph.store import MemoryReader, Reader, open_reader
@@ -43,6 +45,13 @@ class NotAcceptable(UsageError):
 
     def __init__(self, form: str) -> None:
         super().__init__(f"{form} gives none of the media types asked for", "see the Service Description for those it gives")
+
+
+class NotYet(UsageError):
+    """The store is large and has not yet been read as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__("the names and numbers of this large store are still being gathered", "try again in some minutes")
 
 
 class Unknown(UsageError):
@@ -68,6 +77,7 @@ class Worker:
             "known": self.known,
             "labels": self.labels,
             "search": self.search,
+            "counted": self.counted,
             "graphs": self.graphs,
             "dump": self.dump,
             "void": self.void,
@@ -87,7 +97,8 @@ class Worker:
             self._reader.close()
             self._reader, self._index = newest, None
         manifest = self._reader.manifest
-        return {"digest": manifest.digest, "counts": dict(manifest.counts), "version": manifest.version}, b""
+        told = {"digest": manifest.digest, "counts": dict(manifest.counts), "version": manifest.version}
+        return {**told, "large": size(self._reader) > COPIED}, b""
 
     def query(self, job: Job) -> Reply:
         """Runs a query; ``rows`` and ``graph`` name the formats that the client takes for each form."""
@@ -163,7 +174,8 @@ class Worker:
         """The description of the graph as a dataset (VoID, DCAT), as N-Triples; ``base`` is the address of this server."""
         from claimgraph.export.description import description
 
-        triples = (ox.Triple(*triple) for triple in description(self._reader, job["base"]))
+        told = description(self._reader, job["base"], recorded=size(self._reader) > COPIED)
+        triples = (ox.Triple(*triple) for triple in told)
         return {}, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
     def marked(self, job: Job) -> Reply:
@@ -181,9 +193,22 @@ class Worker:
     def search(self, job: Job) -> Reply:
         """Resources by what they are called."""
         if self._index is None:
-            self._index = naming.Index(self._reader)
+            large = size(self._reader) > COPIED
+            self._index = survey.Names(self._surveyed(survey.NAMES)) if large else naming.Index(self._reader)
         found = self._index.search(job["text"], job.get("facets", ()), job.get("limit", 20), job.get("offset", 0))
         return {}, json.dumps(found, ensure_ascii=False).encode()
+
+    def counted(self, job: Job) -> Reply:
+        """The answer to a query of the pages that goes through all there is, in JSON; of a large store as it was surveyed."""
+        if size(self._reader) > COPIED:
+            return {}, self._surveyed(job["name"]).read_bytes()
+        return self.query({"text": load(QUERIES / "pages" / f"{job['name']}.rq").text, "rows": "json", "trusted": True})
+
+    def _surveyed(self, name: str) -> Path:
+        file = survey.place(self._path, self._reader.manifest.digest) / name
+        if not file.exists():
+            raise NotYet
+        return file
 
 
 def opened(path: Path) -> Reader:
@@ -229,7 +254,13 @@ def _term(value: object) -> list[str]:
 
 def fault(error: ClaimgraphError) -> dict[str, str]:
     """An error as a header."""
-    kinds = ((TooLarge, "result-limit"), (NotAcceptable, "not-acceptable"), (Unknown, "unknown"), (UsageError, "usage"))
+    kinds = (
+        (NotYet, "not-yet"),
+        (TooLarge, "result-limit"),
+        (NotAcceptable, "not-acceptable"),
+        (Unknown, "unknown"),
+        (UsageError, "usage"),
+    )
     name = next((name for kind, name in kinds if isinstance(error, kind)), "store" if isinstance(error, StoreFault) else "data")
     return {"fault": name, "message": error.message, "remedy": error.remedy}
 
