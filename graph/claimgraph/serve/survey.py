@@ -14,7 +14,8 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -73,20 +74,31 @@ async def keep(pool: Pool, store: Path) -> None:
 
 
 def survey(reader: Reader, folder: Path) -> None:
-    """Makes what is not there yet. Raises OSError if the folder cannot be written."""
+    """Makes what is not there yet; waits while another process does so. Raises OSError if the folder cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in COUNTED:
-        if not (folder / name).exists():
-            results = reader.query(load(QUERIES / "pages" / f"{name}.rq").text)
-            assert isinstance(results, ox.QuerySolutions)
-            part = folder / f"{name}.part"
-            part.write_bytes(results.serialize(format=ox.QueryResultsFormat.JSON) or b"")
-            part.replace(folder / name)
-    if not (folder / NAMES).exists():
-        part = folder / f"{NAMES}.part"
+    lock = sqlite3.connect(folder / "lock", timeout=86_400, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")  # ends with this process, however it ends
+        for name in COUNTED:
+            _make(folder / name, partial(_count, reader, name))
+        _make(folder / NAMES, partial(_write, reader))
+    finally:
+        lock.close()
+
+
+def _make(file: Path, write: Callable[[Path], None]) -> None:
+    """Writes a file if it is not there, so that it is there as a whole or not at all."""
+    if not file.exists():
+        part = file.with_name(f"{file.name}.part")
         part.unlink(missing_ok=True)
-        _write(reader, part)
-        part.replace(folder / NAMES)
+        write(part)
+        part.replace(file)
+
+
+def _count(reader: Reader, name: str, file: Path) -> None:
+    results = reader.query(load(QUERIES / "pages" / f"{name}.rq").text)
+    assert isinstance(results, ox.QuerySolutions)
+    file.write_bytes(results.serialize(format=ox.QueryResultsFormat.JSON) or b"")
 
 
 def _write(reader: Reader, file: Path) -> None:
