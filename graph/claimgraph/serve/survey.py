@@ -33,9 +33,9 @@ from claimgraph.serve.pool import Pool
 from claimgraph.store import Reader, open_reader
 
 MODULE = "claimgraph.serve.survey"
-COUNTED = ("topics", "proposals", "speaking", "conflicts", "sources", "classes")
-"""Queries of pages that go through all there is."""
 NAMES = "names.sqlite"
+MADE = ("topics", "proposals", "speaking", "conflicts", "sources", NAMES, "classes")
+"""The names, and the answers to queries of pages that go through all there is, in the order in which they are made."""
 MOST = 5000
 """Of how many hits, the best by their names, a search tells."""
 PAUSE = 5.0
@@ -79,9 +79,8 @@ def survey(reader: Reader, folder: Path) -> None:
     lock = sqlite3.connect(folder / "lock", timeout=86_400, isolation_level=None)
     try:
         lock.execute("BEGIN EXCLUSIVE")  # ends with this process, however it ends
-        for name in COUNTED:
-            _make(folder / name, partial(_count, reader, name))
-        _make(folder / NAMES, partial(_write, reader))
+        for name in MADE:
+            _make(folder / name, partial(_write, reader) if name == NAMES else partial(_count, reader, name))
     finally:
         lock.close()
 
