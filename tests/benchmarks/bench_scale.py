@@ -26,6 +26,7 @@ def measure(world: World) -> Measured:
     made = [corpus for corpus in corpora if corpus.built]
     builds = {corpus.size: corpus.built.wall for corpus in made if corpus.built}
     rows = []
+    given = [corpus.size for corpus in made if corpus.size in world.given]
     for corpus in corpora:
         run = corpus.built
         told = ("given", *[""] * 4)
@@ -40,7 +41,8 @@ def measure(world: World) -> Measured:
         ("documents", "quads", "s", "CPU s", "quads/s", "GB of the largest process", "GB of all", "bytes a quad on disk"),
         rows,
         "Generated documents, read, validated, closed, compared and stored by `claimgraph build`. Memory at its peak: of the "
-        "largest process, and of all together as seen once a second, with what they share counted once.",
+        "largest process, and of all together as seen once a second, with what they share counted once."
+        + (f" Built by an earlier run: {', '.join(f'{size:,}' for size in given)} documents." if given else ""),
     )
     first = added[world.sizes[0]]
     lines = [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -24,9 +25,13 @@ LINKED = ".sst"
 """Files of this ending never change once they are written, so that a copy of a store may share them."""
 
 
+BUILT = "built.json"
+"""The file beside a store in which a run tells of its build, for later runs that are given it."""
+
+
 @dataclass
 class Corpus:
-    """So many documents, and the store built from them; ``built`` tells of the build, unless the store was given.
+    """So many documents, and the store built from them; ``built`` tells of the build, if it is known of a store that was given.
 
     ``current`` is whether this very program has built it: if not, adding a document would derive all anew.
     """
@@ -115,10 +120,13 @@ class World:
                 shutil.copytree(store, folder / "store", copy_function=_share)
                 built_by = read_manifest(folder / "store").inputs.get("shared")
                 current = built_by == shared_digest(ONTOLOGY, data, ("compiled", "compiled"))
-                self._made[size] = Corpus(size, data, folder / "store", None, current)
+                told = store.parent / BUILT
+                built = Run(**json.loads(told.read_text())) if told.exists() else None
+                self._made[size] = Corpus(size, data, folder / "store", built, current)
             else:
                 write(folder / "data", size)
                 run = claimgraph("build", "--quiet", "--data", folder / "data", "--store", folder / "store")
+                (folder / BUILT).write_text(json.dumps(asdict(run)))
                 self._made[size] = Corpus(size, folder / "data", folder / "store", run)
         return self._made[size]
 
