@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,6 +125,23 @@ def test_after_any_changes_the_findings_are_those_of_the_documents_that_are_ther
         assert after == by_id(judge_corpus(replace(corpus(), documents=documents)))
         assert by_id(change.added) == {name: item for name, item in after.items() if before.get(name) != item}
         assert by_id(change.withdrawn) == {name: item for name, item in before.items() if after.get(name) != item}
+
+
+@pytest.mark.parametrize("order", [("n0", "n1"), ("n1", "n0")])
+def test_a_statement_that_goes_over_to_another_chain_rests_on_its_end(order: tuple[str, str]) -> None:
+    """In whatever order the old chains and the new one are gone through."""
+
+    def report(name: str, **links: tuple[str, ...]) -> DocumentFacts:
+        facts = document("ukraine-mfa", figure(f"{name}-0", 10), name=name)
+        return replace(facts, statements=(replace(facts.statements[0], **links),))
+
+    for places in (("away", "n2/statement"), ("n2/statement", "away")):
+        judgement = Judgement(BACKGROUND)
+        judgement.replace({f"press/{name}": report(name, same_act=(end,)) for name, end in zip(order, places, strict=True)})
+        for end in ("away", "n2/statement", "beyond"):
+            documents = {f"press/{order[0]}": report(order[0], based_on=(end,))}
+            judgement.replace({f"press/{order[1]}": None, **documents})
+            assert judgement.findings == judge_corpus(replace(corpus(), documents=documents))
 
 
 def test_only_touched_groups_are_judged_anew() -> None:

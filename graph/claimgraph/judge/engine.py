@@ -257,16 +257,18 @@ class Judgement:
         """Finds the chains of reporting anew where statements changed, and who stands at their ends."""
         for name in dirty:
             self._ends.pop(name, None)
-        for first, members in self._network.regroup(dirty).items():
+        components = self._network.regroup(dirty)
+        for first, members in components.items():  # all that was, before what is: a component may have members of several
             for name in (*members, *self._components.pop(first, ())):
                 self._ends.pop(name, None)
                 for claim in self._statements[name].contents if name in self._statements else ():
                     self._touch_claim(claim, touched)
+            touched.add(("chain", first))
+        for first, members in components.items():
             if members:
                 self._components[first] = members
                 for name, parties, circular in parties_at_ends(self._chains(first), self.context.background):
                     self._ends[name] = (parties, circular)
-            touched.add(("chain", first))
 
     def _chains(self, first: str) -> Chains:
         members = sorted(self._components.get(first, ()))
