@@ -33,8 +33,7 @@ def items():
         asked += 1
         yield number
 made = in_order(lambda _: os.getpid(), items(), 2)
-assert next(made) != os.getpid(), "this process did the work itself"
-assert asked <= AHEAD * 2 + 2, asked
+print("here" if next(made) == os.getpid() else "elsewhere", "few" if asked <= AHEAD * 2 + 2 else asked)
 made.close()
 """
 
@@ -62,7 +61,7 @@ def alone(program: str) -> str:
 
 @linux
 def test_other_processes_do_the_work_and_few_items_wait() -> None:
-    alone(COUNTING)
+    assert alone(COUNTING).split() == ["elsewhere", "few"]
 
 
 @linux
